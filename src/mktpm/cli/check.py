@@ -1,0 +1,69 @@
+"""``mktpm check``: is the plan valid, and what is late."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from mktpm.cli.invocation import open_plan
+from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, LangOption, PathsArgument
+from mktpm.cli.output import FINDINGS, cannot_run, colored, write, write_json
+from mktpm.diagnostics import Severity
+from mktpm.language import Language, message
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    paths: PathsArgument = None,
+    as_of: AsOfOption = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="CODES", help="Only these codes, comma-separated.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these codes, comma-separated.")
+    ] = None,
+    fail_on: Annotated[Severity, typer.Option("--fail-on", help="The lowest severity that makes the check fail.")] = Severity.ERROR,
+    output: Annotated[Format, typer.Option("--format", help="How findings are written.")] = Format.TEXT,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    color: ColorOption = ColorChoice.AUTO,
+    lang: LangOption = None,
+) -> None:
+    """Check plans: errors in the files, loops, missed dates, overdue work.
+
+    Exits with 1 if something at or above --fail-on was found, with 2 if there was nothing to check.
+    """
+    from mktpm.rules import run_rules
+    from mktpm.views import diagnostics as view
+
+    invocation = open_plan(paths, as_of, lang)
+    language = invocation.language
+    chosen, left_out = _codes(select, language), _codes(ignore, language)
+    found = run_rules(invocation.workspace, invocation.schedule, invocation.diagnostics, select=chosen, ignore=left_out)
+    if as_json or output is Format.JSON:
+        write_json(view.as_json(found, language))
+    else:
+        write(view.render(found, invocation.workspace.texts, language, color=colored(color)) + view.summary(found, language))
+    if not invocation.workspace.selected and not found:
+        sys.stderr.write(message("there are no projects in this workspace yet: `mktpm new` makes one").say(language) + "\n")
+    if any(located.diagnostic.severity.rank <= fail_on.rank for located in found):
+        raise typer.Exit(FINDINGS)
+
+
+def _codes(values: list[str] | None, language: Language) -> set[str]:
+    """Return the codes given, however they were separated; exits with 2 if one doesn't exist."""
+    if not values:
+        return set()
+    from mktpm.rules import RULES
+
+    codes = {code.strip() for value in values for code in value.split(",")} - {""}
+    unknown = sorted(codes - {rule.code for rule in RULES})
+    if unknown:
+        cannot_run(message("there is no code `{code}`", code=unknown[0]), message("`mktpm explain` lists all codes"), language)
+    return codes

@@ -1,0 +1,90 @@
+"""The list of commands, each in its own module and imported only when it is called."""
+
+import gc
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+COMMANDS = (
+    "init",
+    "new",
+    "check",
+    "status",
+    "schedule",
+    "critical",
+    "why",
+    "show",
+    "gantt",
+    "board",
+    "report",
+    "explain",
+)
+"""The names of the commands in the order of ``--help``; each is a module of this package."""
+
+
+class CommandGroup(TyperGroup):
+    """Finds a command's module by its name, so that one command costs one import."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command called ``cmd_name``, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"mktpm.cli.{cmd_name}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(cmd_name, no_args_is_help=getattr(module, "NEEDS_ARGUMENTS", False))(module.command)
+        return typer.main.get_command(single)
+
+
+app = typer.Typer(
+    cls=CommandGroup,
+    name="mktpm",
+    help="Projects as plain text: check, schedule, show and report plans that live in git.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - the shape of an option's callback
+    if wanted:
+        from mktpm import __version__
+
+        typer.echo(f"mktpm {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Projects as plain text: check, schedule, show and report plans that live in git."""
+
+
+def run() -> None:
+    """Run the command line on this process's arguments and exit."""
+    gc.disable()  # a command lives for a second: collecting cycles would cost a fifth of it
+    _speak_utf8()
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

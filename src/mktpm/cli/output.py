@@ -1,0 +1,84 @@
+"""What commands write: results to stdout, messages to stderr, and the exit code."""
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from mktpm.cli.options import ColorChoice
+from mktpm.language import Language, Message
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+FINDINGS, CANNOT_RUN = 1, 2
+"""Exit codes: a check fell short or the plan has errors; the command itself could not run."""
+
+
+def write(text: str) -> None:
+    """Write a result to stdout, with a line end."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.flush()
+
+
+def write_json(data: Any) -> None:
+    """Write ``data`` to stdout as JSON; as ASCII where stdout can't carry Chinese."""
+    wide = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    json.dump(data, sys.stdout, ensure_ascii=not wide, separators=(", ", ": "))
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def note(message: Message, language: Language = "en") -> None:
+    """Write a message for the person to stderr."""
+    sys.stderr.write(message.say(language) + "\n")
+
+
+def cannot_run(message: Message, hint: Message | None = None, language: Language = "en") -> NoReturn:
+    """Say on stderr why the command can't run, and exit with 2."""
+    sys.stderr.write(f"mktpm: {message.say(language)}\n")
+    if hint is not None:
+        sys.stderr.write(f"  {hint.say(language)}\n")
+    raise typer.Exit(CANNOT_RUN)
+
+
+def colored(choice: ColorChoice, stream: Any = None) -> bool:
+    """Return whether to write colours to ``stream`` (stdout)."""
+    if choice is not ColorChoice.AUTO:
+        return choice is ColorChoice.ALWAYS
+    stream = stream or sys.stdout
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def console(choice: ColorChoice, width: int | None = None) -> "Console":
+    """Return a rich console on stdout that takes text as text: no markup, no emoji codes."""
+    from rich.console import Console
+
+    color = colored(choice)
+    return Console(
+        file=sys.stdout,
+        force_terminal=color,
+        color_system="auto" if color and choice is ColorChoice.AUTO else "256" if color else None,
+        no_color=not color,
+        width=width,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def speaks_unicode() -> bool:
+    """Return whether stdout can carry box drawing and Chinese."""
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith(("utf", "gb18030"))
+
+
+def show(renderable: "RenderableType", choice: ColorChoice, width: int | None = None) -> None:
+    """Write a rich renderable to stdout, without blanks at the ends of lines."""
+    out = console(choice, width)
+    with out.capture() as captured:
+        out.print(renderable)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    write("\n".join(lines))

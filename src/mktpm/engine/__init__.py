@@ -1,0 +1,1 @@
+"""Pure computation on a plan: calendars, the network and its passes, tracking."""

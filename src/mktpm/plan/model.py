@@ -1,0 +1,327 @@
+"""The model of plan format version 1: what may be written, field by field.
+
+These classes hold what stands in the files, nothing computed. Their descriptions are the source
+of the format reference in ``docs/format.md``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from mktpm.diagnostics import Place, Route
+from mktpm.plan.holidays import HolidayBook
+from mktpm.plan.values import (
+    CountryField,
+    CriterionForm,
+    DateField,
+    DaysField,
+    DurationField,
+    EstimateField,
+    HoursField,
+    Identifier,
+    Line,
+    LinkField,
+    MoneyRateField,
+    PatternField,
+    PercentField,
+    ProgressField,
+    ShareField,
+    Text,
+    TimezoneField,
+)
+from mktpm.quantities import DateExpression
+
+Status = Literal["todo", "doing", "review", "blocked", "done", "cancelled"]
+STATUSES: tuple[Status, ...] = ("todo", "doing", "review", "blocked", "done", "cancelled")
+Priority = Literal["must", "should", "could", "wont"]
+PRIORITIES: tuple[Priority, ...] = ("must", "should", "could", "wont")
+ProjectStatus = Literal["draft", "active", "paused", "closed", "cancelled"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ScheduleMode = Literal["asap", "alap"]
+
+
+class Record(BaseModel):
+    """A mapping of the plan format: frozen, and closed to keys that are not its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CalendarFields(Record):
+    """Working time: which days, which hours, which holidays."""
+
+    days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Weekdays worked.")
+    hours: Annotated[tuple[HoursField, ...], Field(min_length=1)] = Field(
+        ((540, 720), (780, 1080)), description="Hours worked on each working day.", examples=[["09:00-12:00", "13:00-18:00"]]
+    )
+    holidays: CountryField | None = Field(None, description="Country whose public holidays are off and whose make-up days are worked.")
+    closed: tuple[DaysField, ...] = Field((), description="Extra days off: dates, or ranges with both ends included.")
+    open: tuple[DaysField, ...] = Field((), description="Extra working days; they win over holidays and `closed`.")
+
+
+class Person(Record):
+    """Somebody who works on tasks."""
+
+    id: Identifier = Field(description="How tasks refer to the person.")
+    name: Line | None = Field(None, description="The name shown; default: the id.")
+    email: Line | None = Field(None, description="The address the person commits with.")
+    roles: tuple[Line, ...] = Field((), description="Roles, such as `manager`.")
+    skills: tuple[Line, ...] = Field((), description="Skills, such as `copywriting`.")
+    capacity: PercentField = Field(Decimal(1), description="Share of full time the person has; default 100%.")
+    rate: MoneyRateField | None = Field(None, description="What the person's time costs.")
+
+
+class Resource(Record):
+    """Something there are several of: a role's head-count, studios, trucks."""
+
+    id: Identifier = Field(description="How `demand` refers to it.")
+    name: Line | None = Field(None, description="The name shown; default: the id.")
+    count: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = Field(1, description="How many there are.")
+
+
+class Policy(Record):
+    """The team's own rules and thresholds."""
+
+    warn_days: Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=3650)], ...], Field(max_length=3)] = Field(
+        (30, 15, 7), description="Calendar days before a milestone at which it is announced, in three levels."
+    )
+    alarm_days: Annotated[StrictInt, Field(ge=0, le=3650)] = Field(3, description="A task later than this many working days raises the alarm.")
+    buffer: PercentField | None = Field(None, description="Share of the chain's length kept as project buffer.")
+    budget_limit: PercentField | None = Field(None, description="Share of the budget that spending must stay under.")
+    wip: Mapping[Status, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field({}, description="Most tasks at once in a status of one project.")
+    require: tuple[Line, ...] = Field((), description="Fields that every leaf task must have.")
+    columns: tuple[Status, ...] = Field(("todo", "doing", "review", "done"), description="Columns of the board.")
+
+
+class Criterion(Record):
+    """One acceptance criterion."""
+
+    text: Line = Field(description="The sentence that must be true.")
+    ok: StrictBool = Field(False, description="Whether it is.")
+
+
+class Raci(Record):
+    """Who is responsible, accountable, consulted and informed."""
+
+    R: tuple[Identifier, ...] = Field((), description="Responsible: they do the work.")
+    A: Identifier | None = Field(None, description="Accountable: the owner.")
+    C: tuple[Identifier, ...] = Field((), description="Consulted.")
+    I: tuple[Identifier, ...] = Field((), description="Informed.")  # noqa: E741 - the I of RACI
+
+
+class TaskFields(Record):
+    """One task as written, without its children."""
+
+    id: Identifier | None = Field(None, description="Unique in the project; default: the name.")
+    name: Line | None = Field(None, description="The name shown; default: the id.")
+    note: Text | None = Field(None, description="Free text, several lines if need be.")
+    tags: tuple[Line, ...] = Field((), description="Words to group tasks by.")
+    channel: Line | None = Field(None, description="The sales or media channel it belongs to.")
+    priority: Priority | None = Field(None, description="MoSCoW: `must`, `should`, `could`, `wont`.")
+    status: Status = Field("todo", description="Where the work stands.")
+    owner: Identifier | None = Field(None, description="The one accountable person.")
+    team: tuple[ShareField, ...] = Field((), description="Further people, with a share of their time: `zhao 50%`.")
+    duration: DurationField | None = Field(None, description="Working time `3d`, `4h`, `2w`, or elapsed time `3ed`, `12eh`; default `1d`, `0d` for a milestone.")
+    estimate: EstimateField | None = Field(None, description="Three points: optimistic/likely/pessimistic.")
+    effort: DurationField | None = Field(None, description="Person time; with people and no `duration` it gives the duration.")
+    demand: Mapping[Identifier, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field({}, description="How many of a resource it needs while it runs.")
+    depends: tuple[LinkField, ...] = Field((), description="What it waits for: `theme`, `theme +2d`, `theme SS`, `theme FF -1d`, `other-project:task`.")
+    start: DateField | None = Field(None, description="Not earlier than this day.")
+    fixed: DateField | None = Field(None, description="Must start on this day.")
+    due: DateField | None = Field(None, description="The committed finish, inclusive. It never moves the plan.")
+    milestone: StrictBool = Field(False, description="Marks an event; its duration is `0d` by default.")
+    calendar: Identifier | None = Field(None, description="The task's own calendar.")
+    progress: ProgressField | None = Field(None, description="How much of the work is done.")
+    started: DateField | None = Field(None, description="The day the work began.")
+    finished: DateField | None = Field(None, description="The day the work was finished, inclusive.")
+    remaining: DurationField | None = Field(None, description="Working time still needed.")
+    done_when: tuple[Annotated[Criterion, CriterionForm], ...] = Field((), description='Acceptance criteria: sentences, `{text: …, ok: true}`, or `"[x] …"`.')
+    deliverables: tuple[Line, ...] = Field((), description="What the task leaves behind.")
+    raci: Raci | None = Field(None, description="Responsibilities; `A` is the owner.")
+
+
+class Benchmark(Record):
+    """A figure to compare a goal with, and where it comes from."""
+
+    value: Line | float = Field(description="The figure.")
+    source: Line | None = Field(None, description="Where it comes from.")
+
+
+class Goal(Record):
+    """What the project is for, in a measure."""
+
+    id: Identifier | None = Field(None, description="How others refer to the goal.")
+    name: Line | None = Field(None, description="The goal in words.")
+    scenario: Line | None = Field(None, description="The situation it is about.")
+    metric: Line | None = Field(None, description="What is measured.")
+    unit: Line | None = Field(None, description="The unit of the figures.")
+    baseline: Line | float | None = Field(None, description="The figure before the project.")
+    target: Line | float | None = Field(None, description="The figure to reach.")
+    result: Line | float | None = Field(None, description="The figure reached.")
+    by: DateField | None = Field(None, description="The day by which it is to be reached.")
+    owner: Identifier | None = Field(None, description="Who answers for it.")
+    dimension: Literal["finance", "operations", "customer"] | None = Field(None, description="The side of the business.")
+    benchmark: Benchmark | None = Field(None, description="A figure to compare with.")
+    links: tuple[Identifier, ...] = Field((), description="Tasks that serve it.")
+
+
+class Shared(Record):
+    """Keys that a workspace and a project both may have; the project's win."""
+
+    calendar: Identifier | None = Field(None, description="The default calendar.")
+    calendars: Mapping[Identifier, CalendarFields] = Field({}, description="Calendars by id.")
+    dates: Mapping[Identifier, DateField] = Field({}, description="Named days; usable wherever a date is, with offsets: `double11-15d`.")
+    people: tuple[Person, ...] = Field((), description="Who works here.")
+    resources: tuple[Resource, ...] = Field((), description="Things there are several of.")
+    policy: Policy = Field(Policy(), description="The team's own rules.")
+
+
+class WorkspaceFields(Shared):
+    """`mktpm.yaml`: what all projects of a folder share."""
+
+    mktpm: Literal[1] = Field(1, description="The version of the format.")
+    name: Line | None = Field(None, description="The name of the workspace.")
+    language: Literal["zh", "en"] | None = Field(None, description="Language of messages and reports.")
+    timezone: TimezoneField | None = Field(None, description="Where the days begin; decides what today is.")
+    currency: Line | None = Field(None, description="Currency of money amounts.")
+    projects: tuple[PatternField, ...] = Field(("projects/**/*.yaml",), description="Where the project files are, relative to this file.")
+
+
+class TemplateFields(Record):
+    """What a project template says about itself; only templates have it."""
+
+    title: Line = Field(description="The template's name as shown.")
+    about: Text | None = Field(None, description="What it is for.")
+    anchor: Literal["deadline", "start"] = Field(description="Which date `mktpm new` must be given; it becomes the named day `T`.")
+    roles: Mapping[Identifier, Line] = Field({}, description="Roles used as owners, and what each is.")
+
+
+class ProjectFields(Shared):
+    """A project file, without its tasks."""
+
+    id: Identifier | None = Field(None, description="Unique in the workspace; default: the file's name.")
+    name: Line | None = Field(None, description="The name shown; default: the id.")
+    note: Text | None = Field(None, description="Free text.")
+    owner: Identifier | None = Field(None, description="Who answers for the project.")
+    status: ProjectStatus = Field("active", description="Overdue and upcoming dates are reported for `active` projects only.")
+    priority: Priority | None = Field(None, description="The project's weight against others.")
+    start: DateField | None = Field(None, description="No task starts before this day; default: the earliest date in the plan.")
+    deadline: DateField | None = Field(None, description="The hard launch date, inclusive.")
+    schedule: ScheduleMode = Field("asap", description="`asap`, or `alap`: backward from the deadline.")
+    tags: tuple[Line, ...] = Field((), description="Words to group projects by.")
+    goals: tuple[Goal, ...] = Field((), description="What the project is for.")
+    kpis: tuple[Any, ...] = Field((), description="Figures to follow.")
+    budget: Mapping[str, Any] = Field({}, description="Money.")
+    risks: tuple[Any, ...] = Field((), description="What may go wrong.")
+    claims: tuple[Any, ...] = Field((), description="Figures the plan states about itself.")
+    template: TemplateFields | None = Field(None, description="Only in templates.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A task in its place in the work breakdown structure."""
+
+    id: str
+    name: str
+    wbs: str
+    """Its number: "1.2.3"."""
+    index: int
+    """Its position in ``Project.tasks``."""
+    parent: int | None
+    children: tuple[int, ...]
+    depth: int
+    """0 for a task at the top."""
+    route: Route
+    fields: TaskFields
+    custom: Mapping[str, Any]
+    """The ``x-`` fields as written."""
+
+    @property
+    def is_leaf(self) -> bool:
+        """Return whether it has no children."""
+        return not self.children
+
+    @property
+    def owner(self) -> str | None:
+        """Return the accountable person: ``owner``, or the A of ``raci``."""
+        if self.fields.owner is None and self.fields.raci is not None:
+            return self.fields.raci.A
+        return self.fields.owner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """A project: what its file says, with the workspace's settings behind it."""
+
+    id: str
+    name: str
+    file: str
+    """The file's path as shown to people."""
+    home: str
+    """The folder whose projects it may refer to."""
+    fields: ProjectFields
+    tasks: tuple[Task, ...]
+    """All tasks in the order of the file, parents before their children."""
+    by_id: Mapping[str, int]
+    """The first task of each id, as an index into ``tasks``."""
+    policy: Policy
+    calendar: str | None
+    """The id of the default calendar; None for the built-in one."""
+    calendars: Mapping[str, tuple[CalendarFields, Place]]
+    """Each calendar with the place it is written in."""
+    dates: Mapping[str, tuple[DateExpression, Place]]
+    people: Mapping[str, Person]
+    resources: Mapping[str, Resource]
+    currency: str | None
+    removed: Mapping[Route, tuple[int, ...]]
+    """For a list in the file, the positions of items that couldn't be used."""
+    custom: Mapping[str, Any]
+
+    def place(self, *route: str | int) -> Place:
+        """Return a place in the project's file."""
+        return Place(self.file, self._written(route))
+
+    def task_place(self, task: Task, *route: str | int) -> Place:
+        """Return a place in one of the project's tasks."""
+        return Place(self.file, task.route + (self._written(route, task.route) if self.removed else route))
+
+    def _written(self, route: Route, above: Route = ()) -> Route:
+        """Return ``route`` with its list positions counted as in the file."""
+        steps: list[str | int] = []
+        for step in route:
+            if isinstance(step, int):
+                for gone in sorted(self.removed.get((*above, *steps), ())):
+                    step += gone <= step
+            steps.append(step)
+        return tuple(steps)
+
+    def leaves(self) -> tuple[Task, ...]:
+        """Return the tasks without children, in the order of the file."""
+        return tuple(task for task in self.tasks if not task.children)
+
+    def person(self, person: str | None) -> str:
+        """Return the name of the person with that id; the id itself if nobody has it."""
+        if person is None:
+            return ""
+        known = self.people.get(person)
+        return known.name or person if known else person
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workspace:
+    """What a command works on: projects and the settings they share."""
+
+    fields: WorkspaceFields
+    file: str | None
+    """The path of ``mktpm.yaml`` as shown; None without one."""
+    folder: str | None
+    projects: tuple[Project, ...]
+    """All that were read, in the order of their files' names."""
+    selected: tuple[Project, ...]
+    """The projects that were asked for; the others are there because of references."""
+    texts: Mapping[str, str]
+    """The text of every file that was read, by the path shown."""
+    holidays: HolidayBook

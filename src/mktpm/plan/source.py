@@ -1,0 +1,391 @@
+"""YAML text → plain data, and routes → positions.
+
+``parse`` builds dictionaries and lists from libyaml's events with the scalars of YAML 1.2's core
+schema; dates, times and numbers with a leading zero stay text. It keeps no positions: a clean plan
+pays nothing for them. ``locate`` reads the text a second time for the routes somebody asks for.
+
+What people don't write in plans and attackers do is refused: tags, alias bombs, absurd depth,
+millions of values.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from mktpm.diagnostics import Diagnostic, Place, Related, Route, error
+from mktpm.language import Message, message
+
+DEEPEST = 200
+MOST_NODES = 3_000_000
+MOST_ALIASED_NODES = 100_000
+
+_SPECIAL: dict[str, Any] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    ".inf": "(infinite)", ".Inf": "(infinite)", ".nan": "(not a number)", ".NaN": "(not a number)",
+}  # fmt: skip
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_NUMERIC = frozenset("0123456789-+.")
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
+"""Characters that move the cursor, change the direction of text, or can't be seen."""
+
+_ScalarEvent = yaml.ScalarEvent
+_MappingStart = yaml.MappingStartEvent
+_MappingEnd = yaml.MappingEndEvent
+_SequenceStart = yaml.SequenceStartEvent
+_SequenceEnd = yaml.SequenceEndEvent
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Refused(Exception):
+    """The text is YAML, but not of a kind that plans are written in."""
+
+    def __init__(self, said: Message, event: Any, hint: Message | None = None) -> None:
+        super().__init__(said.template)
+        self.said = said
+        self.hint = hint
+        mark = event.start_mark
+        self.position = (mark.line + 1, mark.column + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where something stands in a text: lines and columns from 1, the end column exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text holds, and what is wrong with it."""
+
+    data: Any
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def scalar(text: str) -> Any:
+    """Return what a plain (unquoted) scalar means in YAML 1.2's core schema.
+
+    Numbers with a leading zero and numbers too large to be meant as one stay text.
+    """
+    if text in _SPECIAL:
+        return _SPECIAL[text]
+    if text[0] in _NUMERIC:
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+    return text
+
+
+def parse(text: str, file: str) -> Parsed:
+    """Return the data in ``text`` and the findings about its form; data is None if unreadable."""
+    builder = _Builder(file)
+    try:
+        data = builder.build(text)
+    except _Refused as refusal:
+        place = Place(file, position=refusal.position)
+        return Parsed(None, (error("yaml-syntax", refusal.said, place, refusal.hint),))
+    except yaml.YAMLError as problem:
+        return Parsed(None, (_syntax(problem, text, file),))
+    return Parsed(data, tuple(builder.diagnostics))
+
+
+class _Builder:
+    """Builds plain data out of the events of one document."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.diagnostics: list[Diagnostic] = []
+        self.anchors: dict[str, Any] = {}
+        self.aliased = 0
+
+    def build(self, text: str) -> Any:
+        loader = _Loader(text)
+        try:
+            loader.get_event()
+            if isinstance(loader.get_event(), yaml.StreamEndEvent):
+                return None
+            data = self._nodes(loader.get_event)
+            loader.get_event()
+            after = loader.get_event()
+            if not isinstance(after, yaml.StreamEndEvent):
+                raise _Refused(message("a plan is one document: a second one begins here"), after)
+            return data
+        finally:
+            loader.dispose()
+
+    def _nodes(self, get_event: Any) -> Any:
+        """Return the document's root; one flat loop, for speed and against absurd depth."""
+        root: list[Any] = []
+        stack: list[tuple[Any, Any]] = []
+        container: Any = root
+        key: Any = None
+        memo: dict[str, Any] = {}
+        nodes = 0
+        while True:
+            event = get_event()
+            kind = type(event)
+            if kind is _ScalarEvent:
+                text = event.value
+                if event.implicit[0]:
+                    value = memo.get(text, memo)
+                    if value is memo:
+                        value = memo[text] = self._text(scalar(text), event)
+                else:
+                    value = text if text.isprintable() else self._text(text, event)
+                if event.anchor or event.tag:
+                    self._anchor(event, value)
+            elif kind is _MappingStart or kind is _SequenceStart:
+                value = {} if kind is _MappingStart else []
+                if event.anchor or event.tag:
+                    self._anchor(event, value)
+            elif kind is _MappingEnd or kind is _SequenceEnd:
+                container, key = stack.pop()
+                if container is root:
+                    return root[0]
+                continue
+            else:
+                value = self._alias(event)
+            nodes += 1
+            if nodes > MOST_NODES:
+                raise _Refused(message("the file holds more than {n} values", n=MOST_NODES), event)
+            if type(container) is list:
+                container.append(value)
+            elif key is None:
+                key = self._key(event, value, container, stack)
+                continue
+            else:
+                if key is not _Builder:
+                    container[key] = value
+                key = None
+            if kind is _MappingStart or kind is _SequenceStart:
+                stack.append((container, key))
+                if len(stack) > DEEPEST:
+                    raise _Refused(message("nested deeper than {n} levels", n=DEEPEST), event)
+                container, key = value, None
+            elif container is root:
+                return value
+
+    def _key(self, event: Any, value: Any, container: Any, stack: list[tuple[Any, Any]]) -> Any:
+        """Return the key as text; the class itself for a key whose value is to be dropped."""
+        if type(event) is not _ScalarEvent:
+            raise _Refused(
+                message("a key must be plain text"), event, message("put text with `{{`, `[` or `*` in quotes")
+            )
+        key = value if type(value) is str else event.value
+        if key == "<<" and event.implicit[0]:
+            raise _Refused(message("merge keys (`<<`) are not part of YAML 1.2"), event, message("write the keys out"))
+        if key in container:
+            self._duplicate(event, key)
+            return _Builder
+        return key
+
+    def _duplicate(self, event: Any, key: str) -> None:
+        mark = event.start_mark
+        place = Place(self.file, position=(mark.line + 1, mark.column + 1))
+        said = message("`{key}` stands twice in this mapping", key=key)
+        hint = message("keep one of the two: the first one counts until then")
+        self.diagnostics.append(error("duplicate-key", said, place, hint))
+
+    def _text(self, value: Any, event: Any) -> Any:
+        """Return ``value`` without characters that could steer a terminal; report those."""
+        if type(value) is not str or value.isprintable() or UNSAFE.search(value) is None:
+            return value
+        mark = event.start_mark
+        said = message("invisible control characters stand in this text")
+        hint = message("delete them, or write the text anew")
+        place = Place(self.file, position=(mark.line + 1, mark.column + 1))
+        self.diagnostics.append(error("invalid-value", said, place, hint))
+        return UNSAFE.sub("\ufffd", value)
+
+    def _anchor(self, event: Any, value: Any) -> None:
+        if event.tag and event.tag != "!":
+            raise _Refused(message("tags such as `{tag}` are not allowed", tag=event.tag[:40]), event)
+        if event.anchor:
+            self.anchors[event.anchor] = value
+
+    def _alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            raise _Refused(message("`*{name}` refers to no anchor above it", name=event.anchor), event)
+        value = self.anchors[event.anchor]
+        self.aliased += _size(value, MOST_ALIASED_NODES)
+        if self.aliased > MOST_ALIASED_NODES:
+            raise _Refused(message("aliases repeat more than {n} values", n=MOST_ALIASED_NODES), event)
+        return value
+
+
+def _size(value: Any, limit: int) -> int:
+    """Return the number of nodes in ``value`` written out, counting no further than ``limit``."""
+    count, pending = 0, [value]
+    while pending and count <= limit:
+        node = pending.pop()
+        count += 1
+        if isinstance(node, dict):
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+    return count + len(pending)
+
+
+_PROBLEMS: tuple[tuple[str, str, str], ...] = (
+    ("cannot start any token", "this character can't begin a value", "put the text in quotes; indent with spaces, never with tabs"),
+    ("mapping values are not allowed", "a `:` that doesn't belong here", "put text that contains `: ` in quotes, and check the indentation"),
+    ("did not find expected key", "a key was expected here", "check the indentation: keys of one mapping start in the same column"),
+    ("did not find expected '-' indicator", "a list item was expected here", "items of one list start with `- ` in the same column"),
+    ("could not find expected ':'", "a `:` is missing behind this key", "write `key: value`"),
+    ("did not find expected ',' or ']'", "a list `[…]` is not closed", "close it with `]`, with commas between the items"),
+    ("did not find expected ',' or '}'", "a mapping `{…}` is not closed", "close it with `}`, with commas between the entries"),
+    ("unexpected end of stream", "the file ends inside quoted text", "close the quotes"),
+    ("found undefined tag handle", "tags are not allowed", "put text that begins with `!` in quotes"),
+    ("undefined alias", "this alias refers to nothing", "put text that begins with `*` in quotes"),
+)  # fmt: skip
+
+
+def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:
+    """Return the finding for what libyaml refused, in words for the author."""
+    mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+    if mark is None:
+        return _unreadable_character(text, file)
+    place = Place(file, position=(mark.line + 1, mark.column + 1))
+    raw = str(getattr(problem, "problem", "") or problem)
+    for part, said, hint in _PROBLEMS:
+        if part in raw:
+            context = getattr(problem, "context_mark", None)
+            began = ()
+            if context is not None and context.line != mark.line:
+                opened = Place(file, position=(context.line + 1, context.column + 1))
+                began = (Related(opened, message("what it belongs to began here")),)
+            found = error("yaml-syntax", message(said), place, message(hint))
+            return Diagnostic(found.code, found.severity, found.message, place, found.hint, related=began)
+    return error("yaml-syntax", message("this is not YAML: {problem}", problem=raw), place)
+
+
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def _unreadable_character(text: str, file: str) -> Diagnostic:
+    found = _NOT_YAML.search(text)
+    at = found.start() if found else 0
+    before = lines_of(text[:at])
+    place = Place(file, position=(len(before), len(before[-1]) + 1))
+    code = f"U+{ord(text[at]):04X}" if text else "?"
+    said = message("the character {code} is not allowed in a plan", code=code)
+    return error("yaml-syntax", said, place, message("delete it, or save the file as UTF-8 text"))
+
+
+_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of ``text`` as YAML counts them, without their line ends."""
+    return _BREAKS.split(text)
+
+
+def locate(text: str, places: Iterable[Place]) -> dict[Place, Span]:
+    """Return where each of ``places`` stands in ``text``.
+
+    A route that isn't in the text (a missing field) gets the span of the nearest thing above it.
+    """
+    wanted: dict[Any, Any] = {}
+    asked = list(places)
+    for place in asked:
+        node = wanted
+        for step in place.route:
+            node = node.setdefault(step, {})
+    spans: dict[tuple[Route, str], Span] = {}
+    loader = _Loader(text)
+    try:
+        _walk(loader, wanted, spans)
+    except (yaml.YAMLError, RecursionError):
+        pass
+    finally:
+        loader.dispose()
+    return {place: _nearest(place, spans) for place in asked}
+
+
+def _nearest(place: Place, spans: dict[tuple[Route, str], Span]) -> Span:
+    if place.position is not None:
+        line, column = place.position
+        return Span(line, column, line, column + 1)
+    found = spans.get((place.route, place.at)) or spans.get((place.route, "value"))
+    route = place.route
+    while found is None and route:
+        route = route[:-1]
+        found = spans.get((route, "value"))
+    return found or Span(1, 1, 1, 1)
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _walk(loader: Any, wanted: dict[Any, Any], spans: dict[tuple[Route, str], Span]) -> None:
+    """Record the spans of the routes in ``wanted``, skipping what nobody asked for."""
+    loader.get_event()
+    if isinstance(loader.get_event(), yaml.DocumentStartEvent):
+        _visit(loader, loader.get_event(), wanted, (), spans)
+
+
+def _visit(
+    loader: Any, event: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]
+) -> None:
+    spans[(route, "value")] = _span(event)
+    if isinstance(event, yaml.MappingStartEvent):
+        _visit_mapping(loader, wanted, route, spans)
+    elif isinstance(event, yaml.SequenceStartEvent):
+        index = 0
+        while not isinstance(item := loader.get_event(), yaml.SequenceEndEvent):
+            _step(loader, item, wanted, route, index, spans)
+            index += 1
+
+
+def _visit_mapping(
+    loader: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]
+) -> None:
+    seen: set[str] = set()
+    while not isinstance(key := loader.get_event(), yaml.MappingEndEvent):
+        name = getattr(key, "value", None)
+        value = loader.get_event()
+        if name in seen or name is None:
+            _skip(loader, value)
+            continue
+        seen.add(name)
+        if name in wanted:
+            spans[((*route, name), "key")] = _span(key)
+        _step(loader, value, wanted, route, name, spans)
+
+
+def _step(
+    loader: Any,
+    event: Any,
+    wanted: dict[Any, Any],
+    route: Route,
+    step: str | int,
+    spans: dict[tuple[Route, str], Span],
+) -> None:
+    below = wanted.get(step)
+    if below is None:
+        _skip(loader, event)
+    else:
+        _visit(loader, event, below, (*route, step), spans)
+
+
+def _skip(loader: Any, event: Any) -> None:
+    depth = 0
+    while True:
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if depth <= 0:
+            return
+        event = loader.get_event()

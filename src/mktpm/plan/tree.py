@@ -1,0 +1,75 @@
+"""Nested task mappings → the flat list of tasks, parents before children, with their numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mktpm.diagnostics import Route
+from mktpm.language import message
+from mktpm.plan.model import Task, TaskFields
+from mktpm.plan.records import Findings, read_record
+from mktpm.plan.values import kind_of
+
+
+@dataclass(slots=True)
+class _Branch:
+    """A task that was read, before its children are known."""
+
+    id: str
+    name: str
+    wbs: str
+    parent: int | None
+    depth: int
+    route: Route
+    fields: TaskFields
+    custom: dict[str, Any]
+    children: list[int]
+
+
+def read_tasks(data: Any, findings: Findings) -> tuple[Task, ...]:
+    """Return the tasks under the project's ``tasks`` key, in the order of the file."""
+    branches: list[_Branch] = []
+    if data is not None:
+        _read_level(data, ("tasks",), None, branches, findings)
+    return tuple(
+        Task(b.id, b.name, b.wbs, index, b.parent, tuple(b.children), b.depth, b.route, b.fields, b.custom)
+        for index, b in enumerate(branches)
+    )
+
+
+def _read_level(data: Any, route: Route, parent: int | None, branches: list[_Branch], findings: Findings) -> None:
+    if not isinstance(data, list):
+        findings.add("invalid-value", message("a list of tasks was expected, not {kind}", kind=kind_of(data)), route)
+        return
+    prefix = "" if parent is None else branches[parent].wbs + "."
+    siblings = 0
+    for position, item in enumerate(data):
+        here = (*route, position)
+        branch = _read_branch(item, here, parent, f"{prefix}{siblings + 1}", branches, findings)
+        if branch is None:
+            continue
+        siblings += 1
+        index = len(branches)
+        branches.append(branch)
+        if parent is not None:
+            branches[parent].children.append(index)
+        children = item.get("tasks")
+        if children is not None:
+            _read_level(children, (*here, "tasks"), index, branches, findings)
+
+
+def _read_branch(
+    item: Any, route: Route, parent: int | None, wbs: str, branches: list[_Branch], findings: Findings
+) -> _Branch | None:
+    if isinstance(item, dict) and "tasks" in item:
+        item = {key: value for key, value in item.items() if key != "tasks"}
+    read = read_record(TaskFields, item, route, findings)
+    if read is None:
+        return None
+    fields = read.record
+    name = fields.name or fields.id
+    if name is None:
+        if "name" not in item and "id" not in item:
+            findings.add("missing-field", message("a task needs a `name`"), route, message("add `name: …`"))
+        name = f"#{wbs}"
+    depth = 0 if parent is None else branches[parent].depth + 1
+    return _Branch(fields.id or name.strip(), name, wbs, parent, depth, route, fields, read.custom, [])

@@ -1,0 +1,186 @@
+"""How the plan's values enter the model: each field type with its parser and its JSON schema."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+
+from mktpm import quantities
+from mktpm.language import message
+from mktpm.quantities import DateExpression, Duration, Link, QuantityError, Rate, ThreePoints
+
+
+def _line(value: Any) -> str:
+    """Return one line of text; whole numbers are taken as the text they were written as."""
+    if type(value) is str:
+        if value and len(value) <= 500 and "\n" not in value:
+            return value
+        raise QuantityError(_line_fault(value))
+    if type(value) is int:
+        return str(value)
+    if type(value) is float:
+        raise QuantityError(message("text was expected, not a decimal number"), message("put it in quotes: `\"{v}\"`", v=value))
+    raise QuantityError(message("text was expected, not {kind}", kind=kind_of(value)))
+
+
+def _line_fault(value: str) -> Any:
+    if not value:
+        return message("this text is empty")
+    if "\n" in value:
+        return message("one line of text was expected")
+    return message("this text is longer than {n} characters", n=500)
+
+
+def kind_of(value: Any) -> Any:
+    """Return what ``value`` is in an author's words, for messages."""
+    if value is None:
+        return message("nothing")
+    kinds: tuple[tuple[Any, Any], ...] = (
+        (bool, message("true or false")), (int, message("a number")), (float, message("a number")),
+        (str, message("text")), (list, message("a list")), (dict, message("a mapping")),
+    )  # fmt: skip
+    return next(said for kind, said in kinds if isinstance(value, kind))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return _line(value)
+
+
+def _identifier(value: Any) -> str:
+    text = _line(value).strip()
+    if not text:
+        raise QuantityError(message("this text is empty"))
+    return text
+
+
+def _link(value: Any) -> Link:
+    if isinstance(value, dict):
+        return _link_mapping(value)
+    if isinstance(value, str):
+        return quantities.parse_link(value)
+    return Link(_identifier(value))
+
+
+def _link_mapping(value: dict[str, Any]) -> Link:
+    unknown = set(value) - {"task", "type", "lag"}
+    if unknown or "task" not in value:
+        raise QuantityError(
+            message("a dependency is written as `task`, `type` and `lag`"),
+            message("write `{{task: theme, type: SS, lag: 2d}}` or `theme SS +2d`"),
+        )
+    kind = value.get("type", "FS")
+    if kind not in ("FS", "SS", "FF", "SF"):
+        raise QuantityError(message("the type of a dependency is FS, SS, FF or SF, not `{value}`", value=str(kind)[:40]))
+    lag = value.get("lag")
+    if lag is not None and not isinstance(lag, str):
+        raise QuantityError(message("`{text}` is not a lag", text=str(lag)[:40]), message("write a signed duration: `+2d`, `-1d`, `+3ed`"))
+    return Link(_identifier(value["task"]), kind, quantities.parse_lag(lag) if lag else None)
+
+
+def _date(value: Any) -> DateExpression:
+    if isinstance(value, str):
+        return quantities.parse_date(value)
+    raise QuantityError(message("a date was expected, not {kind}", kind=kind_of(value)), message("write year-month-day: `2026-11-11`, or `2026-11-11 20:00`"))
+
+
+def _share(value: Any) -> tuple[str, Decimal]:
+    """Return a person and a share of that person's time: "zhao 50%"."""
+    text = _identifier(value)
+    name, _, share = text.rpartition(" ")
+    if name and share.endswith(("%", "％")):
+        return name.strip(), quantities.parse_percent(share)
+    return text, Decimal(1)
+
+
+def _progress(value: Any) -> Decimal:
+    share = quantities.parse_percent(value)
+    if share > 1:
+        raise QuantityError(message("progress is at most 100%"))
+    return share
+
+
+def _duration_within(value: Any) -> Duration:
+    return quantities.parse_duration(value)
+
+
+def _days(value: Any) -> tuple[date, date]:
+    if not isinstance(value, str):
+        raise QuantityError(message("a date was expected, not {kind}", kind=kind_of(value)))
+    return quantities.parse_days(value)
+
+
+def _hours(value: Any) -> tuple[int, int]:
+    if not isinstance(value, str):
+        raise QuantityError(message("a span of hours was expected, such as `09:00-12:00`"))
+    return quantities.parse_hours(value)
+
+
+def _country(value: Any) -> str:
+    text = _line(value)
+    country, _, subdivision = text.partition("-")
+    if len(country) == 2 and country.isascii() and country.isalpha() and country.isupper():
+        if subdivision.isascii() and len(subdivision) <= 5 and (not subdivision or subdivision.isalnum()):
+            return text
+    raise QuantityError(message("`{text}` is not a country code", text=text[:40]), message("write two capital letters: `CN`, `US`, `DE`, or with a region: `DE-BY`"))
+
+
+def _field(parse: Callable[[Any], Any], kind: str | list[str], **schema: Any) -> Any:
+    return (PlainValidator(parse), WithJsonSchema({"type": kind, **schema}))
+
+
+Line = Annotated[str, *_field(_line, ["string", "integer"], minLength=1, maxLength=500)]
+Text = Annotated[str, *_field(_text, ["string", "integer"])]
+Identifier = Annotated[str, *_field(_identifier, ["string", "integer"], minLength=1)]
+DurationField = Annotated[Duration, *_field(_duration_within, "string", examples=["3d", "4h", "2w", "3ed"])]
+EstimateField = Annotated[ThreePoints, *_field(quantities.parse_three_points, "string", examples=["2d/3d/7d"])]
+LinkField = Annotated[Link, *_field(_link, ["string", "object"], examples=["theme", "theme SS +2d"])]
+DateField = Annotated[DateExpression, *_field(_date, "string", examples=["2026-11-11", "double11-15d"])]
+ShareField = Annotated[tuple[str, Decimal], *_field(_share, "string", examples=["wang", "zhao 50%"])]
+PercentField = Annotated[Decimal, *_field(quantities.parse_percent, "string", examples=["40%"])]
+ProgressField = Annotated[Decimal, *_field(_progress, "string", examples=["40%"])]
+MoneyRateField = Annotated[Rate, *_field(quantities.parse_rate, "string", examples=["800/d"])]
+DaysField = Annotated[tuple[date, date], *_field(_days, "string", examples=["2026-12-31", "2027-02-01..2027-02-20"])]
+HoursField = Annotated[tuple[int, int], *_field(_hours, "string", examples=["09:00-12:00"])]
+CountryField = Annotated[str, *_field(_country, "string", examples=["CN", "US"])]
+
+
+def _timezone(value: Any) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # reads the system's table: only where a zone is named
+
+    text = _line(value)
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise QuantityError(message("`{text}` is not a time zone", text=text[:40]), message("write a name such as `Asia/Shanghai`")) from None
+    return text
+
+
+TimezoneField = Annotated[str, *_field(_timezone, "string", examples=["Asia/Shanghai"])]
+
+
+def _pattern(value: Any) -> str:
+    text = _line(value)
+    parts = text.replace("\\", "/").split("/")
+    if text.startswith(("/", "~")) or ".." in parts or ":" in parts[0]:
+        raise QuantityError(message("`{text}` leads out of the workspace", text=text[:60]), message("write patterns relative to the workspace: `projects/**/*.yaml`"))
+    return text
+
+
+PatternField = Annotated[str, *_field(_pattern, "string", examples=["projects/**/*.yaml"])]
+
+
+def _criterion(value: Any) -> Any:
+    """Return ``{text, ok}`` for an acceptance criterion in any of its written forms."""
+    if isinstance(value, dict):
+        return value
+    text = _line(value)
+    if text[:3].lower() in ("[x]", "[ ]"):
+        return {"text": text[3:].strip() or text, "ok": text[1] in "xX"}
+    return {"text": text}
+
+
+CriterionForm = BeforeValidator(_criterion)

@@ -1,0 +1,101 @@
+"""The checks: one rule a file, listed here, each with its documentation."""
+
+from collections.abc import Collection, Iterator
+
+from mktpm.diagnostics import Diagnostic
+from mktpm.engine.schedule import Schedule
+from mktpm.plan.locations import Located, located
+from mktpm.plan.model import Workspace
+from mktpm.rules import (
+    dates_reversed,
+    deadline_missed,
+    dependency_cycle,
+    due_missed,
+    duplicate_id,
+    duplicate_key,
+    file_encoding,
+    file_unreadable,
+    fixed_conflict,
+    holidays_unpublished,
+    invalid_value,
+    milestone_approaching,
+    milestone_overdue,
+    missing_field,
+    missing_required,
+    rolled_up_field,
+    task_alarm,
+    task_overdue,
+    tracking_contradiction,
+    unknown_key,
+    unknown_reference,
+    wip_exceeded,
+    yaml_syntax,
+)
+from mktpm.rules.rule import Rule, Subject
+from mktpm.rules.silence import without_silenced
+
+RULES: tuple[Rule, ...] = tuple(
+    module.RULE
+    for module in (
+        file_unreadable,
+        file_encoding,
+        yaml_syntax,
+        duplicate_key,
+        unknown_key,
+        missing_field,
+        invalid_value,
+        duplicate_id,
+        unknown_reference,
+        dependency_cycle,
+        dates_reversed,
+        fixed_conflict,
+        rolled_up_field,
+        tracking_contradiction,
+        missing_required,
+        holidays_unpublished,
+        deadline_missed,
+        milestone_overdue,
+        task_alarm,
+        task_overdue,
+        due_missed,
+        milestone_approaching,
+        wip_exceeded,
+    )
+)
+
+
+def rule(code: str) -> Rule | None:
+    """Return the rule with that code, None where there is none."""
+    return next((rule for rule in RULES if rule.code == code), None)
+
+
+def run_rules(
+    workspace: Workspace,
+    schedule: Schedule,
+    loading: tuple[Diagnostic, ...],
+    *,
+    structural: bool = False,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> list[Located]:
+    """Return what the rules find, by file and line, without what is silenced in the plan.
+
+    ``loading`` is what reading the files found. ``structural`` asks only whether the plan itself
+    is wrong; ``select`` and ``ignore`` choose codes.
+    """
+    subject = Subject(workspace, schedule, loading)
+    found = list(_findings(subject, structural=structural, select=select, ignore=ignore))
+    if not found:
+        return []
+    return without_silenced(located(found, workspace.texts), workspace.texts)
+
+
+def _findings(
+    subject: Subject, *, structural: bool, select: Collection[str], ignore: Collection[str]
+) -> Iterator[Diagnostic]:
+    for candidate in RULES:
+        if structural and not candidate.structural:
+            continue
+        if candidate.code in ignore or (select and candidate.code not in select):
+            continue
+        yield from candidate.check(subject)

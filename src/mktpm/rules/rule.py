@@ -1,0 +1,84 @@
+"""What a rule is: a code, its documentation, and a check that yields findings."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mktpm.diagnostics import Diagnostic, Place, Related, Severity
+from mktpm.engine.schedule import ProjectSchedule, Schedule
+from mktpm.language import Message
+from mktpm.plan.model import Project, Task, Workspace
+
+EXAMPLE_DAY = date(2026, 10, 20)
+"""The day from which the examples in the rules' documentation are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule looks at."""
+
+    workspace: Workspace
+    schedule: Schedule
+    loading: tuple[Diagnostic, ...]
+    """What reading the files found."""
+
+    @property
+    def as_of(self) -> date:
+        """Return the day from which the plan is looked at."""
+        return self.schedule.as_of
+
+    def projects(self) -> Iterator[ProjectSchedule]:
+        """Yield the projects that were asked for."""
+        for project in self.workspace.selected:
+            yield self.schedule.project(project)
+
+    def active(self) -> Iterator[ProjectSchedule]:
+        """Yield the projects asked for that are under way: rules about time look at no others."""
+        return (at for at in self.projects() if at.project.fields.status == "active")
+
+
+Check = Callable[[Subject], Iterable[Diagnostic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check with its documentation; ``mktpm explain CODE`` prints it."""
+
+    code: str
+    severity: Severity
+    """The usual one; a finding may have another where the explanation says so."""
+    summary: str
+    explanation: str
+    bad: str | bytes
+    """A plan in which the rule finds something on ``EXAMPLE_DAY``."""
+    good: str
+    """The same plan, mended: the rule finds nothing."""
+    check: Check
+    structural: bool = False
+    """Whether it says that the plan itself is wrong, and not how the work stands."""
+
+
+def found_while_loading(code: str) -> Check:
+    """Return the check that passes on what reading the files found under ``code``."""
+
+    def check(subject: Subject) -> Iterator[Diagnostic]:
+        return (diagnostic for diagnostic in subject.loading if diagnostic.code == code)
+
+    return check
+
+
+def finding(
+    rule: Rule,
+    project: Project,
+    message: Message,
+    where: Place,
+    *,
+    task: Task | None = None,
+    hint: Message | None = None,
+    severity: Severity | None = None,
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    """Return a finding of ``rule`` in ``project``."""
+    return Diagnostic(
+        rule.code, severity or rule.severity, message, where, hint, project.id, task.id if task else None, related
+    )

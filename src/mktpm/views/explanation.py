@@ -1,0 +1,37 @@
+"""A rule's documentation as text."""
+
+from collections.abc import Sequence
+
+from mktpm.display_width import padded, width_of
+from mktpm.language import Language, translate
+from mktpm.rules.rule import EXAMPLE_DAY, Rule
+
+
+def listing(rules: Sequence[Rule], language: Language) -> str:
+    """Return all codes with their severity and a sentence each."""
+    code_width = max(len(rule.code) for rule in rules)
+    words = [translate(rule.severity.value, language) for rule in rules]
+    word_width = max(width_of(word) for word in words)
+    rows = [
+        f"{rule.code.ljust(code_width)}  {padded(word, word_width)}  {translate(rule.summary, language)}"
+        for rule, word in zip(rules, words, strict=True)
+    ]
+    return "\n".join(rows)
+
+
+def explanation(rule: Rule, language: Language) -> str:
+    """Return what the rule means, how severe it is, and its two examples."""
+    day = translate("seen on {day}", language).format(day=EXAMPLE_DAY)
+    parts = [
+        f"{rule.code} ({translate(rule.severity.value, language)})",
+        translate(rule.summary, language),
+        translate(rule.explanation, language).strip(),
+        f"{translate('Bad', language)} ({day}):\n\n{_example(rule.bad)}",
+        f"{translate('Good', language)}:\n\n{_example(rule.good)}",
+    ]
+    return "\n\n".join(parts)
+
+
+def _example(text: str | bytes) -> str:
+    shown = text if isinstance(text, str) else repr(text)[2:-1]
+    return "\n".join(f"    {line}".rstrip() for line in shown.strip("\n").splitlines())
