@@ -5,12 +5,11 @@ then said in the reader's language. The templates stand in the code, so that a r
 code sees what the user sees; the Chinese ones stand in ``translations/zh/``, a file for each area.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 Language = Literal["en", "zh"]
@@ -31,10 +30,11 @@ def catalogue(language: Language) -> Mapping[str, str]:
     """Return the templates of ``language`` by their English text; empty for English."""
     if language == "en":
         return {}
+    import json  # not needed by an English run
+
     entries: dict[str, str] = {}
-    for file in files("mktpm").joinpath("translations", language).iterdir():
-        if file.name.endswith(".json"):
-            entries.update(json.loads(file.read_text("utf-8")))
+    for file in sorted((Path(__file__).parent / "translations" / language).glob("*.json")):
+        entries.update(json.loads(file.read_text("utf-8")))
     return entries
 
 

@@ -25,20 +25,18 @@ _UNITS: dict[str, Unit] = {
     "分钟": "min", "小时": "h", "天": "d", "日": "d", "周": "w",
 }  # fmt: skip
 
+# Patterns are text: they are compiled when first used, which most runs never do.
 _NUMBER = r"\d{1,12}(?:\.\d{1,6})?"
 _UNIT = r"e?(?:min|[mhdw])|分钟|小时|天|日|周"
-_DURATION = re.compile(rf"({_NUMBER})\s*({_UNIT})")
-_LINK = re.compile(
-    rf"(?P<id>.+?)(?:\s+(?P<type>FS|SS|FF|SF))?(?:(?(type)\s*|\s+)(?P<lag>[+-]\s*{_NUMBER}\s*(?:{_UNIT})))?",
-    re.DOTALL,
-)
-_LAG = re.compile(rf"([+-]?)\s*({_NUMBER}\s*(?:{_UNIT}))")
-_PERCENT = re.compile(rf"({_NUMBER})\s*[%％]")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_OFFSET = re.compile(r"(?P<name>.+?)\s*(?P<sign>[+-])\s*(?P<number>\d{1,5})(?P<unit>e?[dw])")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
-_MONEY = re.compile(rf"(-?{_NUMBER}|-?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?)\s*(万|亿|k|m)?", re.IGNORECASE)
-_RATE = re.compile(r"(?P<money>.+?)\s*/\s*(?P<unit>h|d|w)")
+_DURATION = rf"({_NUMBER})\s*({_UNIT})"
+_LINK = rf"(?P<id>.+?)(?:\s+(?P<type>FS|SS|FF|SF))?(?:(?(type)\s*|\s+)(?P<lag>[+-]\s*{_NUMBER}\s*(?:{_UNIT})))?"
+_LAG = rf"([+-]?)\s*({_NUMBER}\s*(?:{_UNIT}))"
+_PERCENT = rf"({_NUMBER})\s*[%％]"
+_DATE = r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+_OFFSET = r"(?P<name>.+?)\s*(?P<sign>[+-])\s*(?P<number>\d{1,5})(?P<unit>e?[dw])"
+_CLOCK = r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})"
+_MONEY = rf"(-?{_NUMBER}|-?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?)\s*(万|亿|[kKmM])?"
+_RATE = r"(?P<money>.+?)\s*/\s*(?P<unit>h|d|w)"
 _SCALE = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
 
 
@@ -135,7 +133,7 @@ class DateExpression:
 
     def split(self) -> "tuple[str, Offset] | None":
         """Return the name and the offset behind it, None where no offset can be read."""
-        match = _OFFSET.fullmatch(self.name)
+        match = re.fullmatch(_OFFSET, self.name)
         if match is None:
             return None
         number = int(match["number"]) * (1 if match["sign"] == "+" else -1)
@@ -180,7 +178,7 @@ def parse_duration(value: object) -> Duration:
 
 @lru_cache(maxsize=4096)
 def _duration(text: str) -> Duration:
-    match = _DURATION.fullmatch(text.strip())
+    match = re.fullmatch(_DURATION, text.strip())
     if match is None:
         raise QuantityError(*_duration_fault(text.strip()))
     unit = match[2]
@@ -224,7 +222,7 @@ def parse_three_points(value: object) -> ThreePoints:
 @lru_cache(maxsize=4096)
 def parse_lag(text: str) -> Lag:
     """Return the lag written as ``text``: "2d", "+3ed" or "-1d"."""
-    match = _LAG.fullmatch(text.strip())
+    match = re.fullmatch(_LAG, text.strip())
     if match is None:
         raise QuantityError(
             message("`{text}` is not a lag", text=_short(text)),
@@ -236,7 +234,7 @@ def parse_lag(text: str) -> Lag:
 @lru_cache(maxsize=65536)
 def parse_link(text: str) -> Link:
     """Return the dependency written as ``text``: type and lag are read from the right."""
-    match = _LINK.fullmatch(text.strip())
+    match = re.fullmatch(_LINK, text.strip())
     if match is None:
         raise QuantityError(message("a dependency names no task"))
     lag = match["lag"]
@@ -245,7 +243,7 @@ def parse_link(text: str) -> Link:
 
 def parse_percent(value: object) -> Decimal:
     """Return the share written as ``value`` ("40%") as a number from 0 to 1, or above."""
-    match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = re.fullmatch(_PERCENT, value.strip()) if isinstance(value, str) else None
     if match is None:
         raise QuantityError(
             message("`{value}` is not a percentage", value=_short(str(value))),
@@ -258,7 +256,7 @@ def parse_money(value: object) -> Decimal:
     """Return the amount written as ``value``: 30000, "30,000", "4280万" or "1.2亿"."""
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    match = _MONEY.fullmatch(str(value).strip()) if isinstance(value, (str, float)) else None
+    match = re.fullmatch(_MONEY, str(value).strip()) if isinstance(value, (str, float)) else None
     if match is None:
         raise QuantityError(
             message("`{value}` is not an amount of money", value=_short(str(value))),
@@ -269,7 +267,7 @@ def parse_money(value: object) -> Decimal:
 
 def parse_rate(value: object) -> Rate:
     """Return the rate written as ``value``: "800/d"."""
-    match = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = re.fullmatch(_RATE, value.strip()) if isinstance(value, str) else None
     if match is None:
         raise QuantityError(
             message("`{value}` is not a rate", value=_short(str(value))),
@@ -283,7 +281,7 @@ def parse_rate(value: object) -> Rate:
 def parse_date(text: str) -> DateExpression:
     """Return the date written as ``text``: "2026-11-11", "2026-11-11 20:00" or a day's name."""
     stripped = text.strip()
-    match = _DATE.fullmatch(stripped)
+    match = re.fullmatch(_DATE, stripped)
     if match is None:
         if not stripped or re.match(r"[\d/.\-:年月日 ]+$", stripped):
             raise QuantityError(
@@ -322,7 +320,7 @@ def parse_days(text: str) -> tuple[date, date]:
 
 def parse_hours(text: str) -> tuple[int, int]:
     """Return first and last minute of the day (end exclusive) of "09:00-12:00"."""
-    match = _CLOCK.fullmatch(text.strip())
+    match = re.fullmatch(_CLOCK, text.strip())
     numbers = [int(part) for part in match.groups()] if match else []
     if not numbers or numbers[1] > 59 or numbers[3] > 59:
         raise QuantityError(

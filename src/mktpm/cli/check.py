@@ -1,16 +1,15 @@
 """``mktpm check``: is the plan valid, and what is late."""
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from mktpm.cli.invocation import open_plan
+from mktpm.cli.invocation import Invocation, open_plan
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, LangOption, PathsArgument
 from mktpm.cli.output import FINDINGS, cannot_run, colored, write, write_json
 from mktpm.diagnostics import Severity
-from mktpm.language import Language, message
+from mktpm.language import Count, Language, Message, message
 
 
 class Format(StrEnum):
@@ -40,20 +39,35 @@ def command(
     Exits with 1 if something at or above --fail-on was found, with 2 if there was nothing to check.
     """
     from mktpm.rules import run_rules
-    from mktpm.views import diagnostics as view
 
     invocation = open_plan(paths, as_of, lang)
     language = invocation.language
     chosen, left_out = _codes(select, language), _codes(ignore, language)
     found = run_rules(invocation.workspace, invocation.schedule, invocation.diagnostics, select=chosen, ignore=left_out)
-    if as_json or output is Format.JSON:
-        write_json(view.as_json(found, language))
+    if found or as_json or output is Format.JSON:
+        from mktpm.views import diagnostics as view  # a clean plan needs no view
+
+        if as_json or output is Format.JSON:
+            write_json(view.as_json(found, language))
+        else:
+            text = view.render(found, invocation.workspace.texts, language, color=colored(color))
+            write(text + view.summary(found, language))
     else:
-        write(view.render(found, invocation.workspace.texts, language, color=colored(color)) + view.summary(found, language))
-    if not invocation.workspace.selected and not found:
-        sys.stderr.write(message("there are no projects in this workspace yet: `mktpm new` makes one").say(language) + "\n")
+        write(_clean(invocation).say(language))
     if any(located.diagnostic.severity.rank <= fail_on.rank for located in found):
         raise typer.Exit(FINDINGS)
+
+
+def _clean(invocation: Invocation) -> Message:
+    """Return what a plan without findings is told, with how much was looked at."""
+    projects = invocation.workspace.selected
+    if not projects:
+        return message("there are no projects in this workspace yet: `mktpm new` makes one")
+    tasks = sum(len(project.tasks) for project in projects)
+    return message(
+        "no findings in {projects} with {tasks}",
+        projects=Count(len(projects), "project"), tasks=Count(tasks, "task"),
+    )  # fmt: skip
 
 
 def _codes(values: list[str] | None, language: Language) -> set[str]:

@@ -5,13 +5,10 @@ checking a whole plan, so every computed year is kept in a cache folder; a cache
 the library version that made it, and a cache that can't be read or written is no error.
 """
 
-import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +63,8 @@ class HolidayBook:
         return self._cache / f"holidays-{_library_version()}" / f"{country}-{year}.json"
 
     def _cached(self, country: str, year: int) -> HolidayYear | None:
+        import json  # not needed by calendars without holidays
+
         path = self._path(country, year)
         try:
             if path is None:
@@ -87,6 +86,8 @@ class HolidayBook:
 
 def _library_version() -> str:
     """Return the library's version without importing it."""
+    from importlib.util import find_spec
+
     spec = find_spec("holidays")
     if spec is None or spec.origin is None:
         return "none"
@@ -143,6 +144,9 @@ def _moves_days(entry: Any) -> bool:
 
 
 def _keep(path: Path, found: HolidayYear) -> None:
+    import json
+    import tempfile  # costs more than reading a cached year
+
     data = {
         "off": {day.isoformat(): name for day, name in found.off.items()},
         "worked": sorted(day.isoformat() for day in found.worked),

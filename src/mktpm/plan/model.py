@@ -22,6 +22,7 @@ from mktpm.plan.values import (
     EstimateField,
     HoursField,
     Identifier,
+    Lazily,
     Line,
     LinkField,
     MoneyRateField,
@@ -47,7 +48,7 @@ ScheduleMode = Literal["asap", "alap"]
 class Record(BaseModel):
     """A mapping of the plan format: frozen, and closed to keys that are not its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CalendarFields(Record):
@@ -138,9 +139,9 @@ class TaskFields(Record):
     started: DateField | None = Field(None, description="The day the work began.")
     finished: DateField | None = Field(None, description="The day the work was finished, inclusive.")
     remaining: DurationField | None = Field(None, description="Working time still needed.")
-    done_when: tuple[Annotated[Criterion, CriterionForm], ...] = Field((), description='Acceptance criteria: sentences, `{text: …, ok: true}`, or `"[x] …"`.')
+    done_when: tuple[Annotated[Criterion, Lazily, CriterionForm], ...] = Field((), description='Acceptance criteria: sentences, `{text: …, ok: true}`, or `"[x] …"`.')
     deliverables: tuple[Line, ...] = Field((), description="What the task leaves behind.")
-    raci: Raci | None = Field(None, description="Responsibilities; `A` is the owner.")
+    raci: Annotated[Raci, Lazily] | None = Field(None, description="Responsibilities; `A` is the owner.")
 
 
 class Benchmark(Record):
@@ -164,7 +165,7 @@ class Goal(Record):
     by: DateField | None = Field(None, description="The day by which it is to be reached.")
     owner: Identifier | None = Field(None, description="Who answers for it.")
     dimension: Literal["finance", "operations", "customer"] | None = Field(None, description="The side of the business.")
-    benchmark: Benchmark | None = Field(None, description="A figure to compare with.")
+    benchmark: Annotated[Benchmark, Lazily] | None = Field(None, description="A figure to compare with.")
     links: tuple[Identifier, ...] = Field((), description="Tasks that serve it.")
 
 
@@ -172,11 +173,11 @@ class Shared(Record):
     """Keys that a workspace and a project both may have; the project's win."""
 
     calendar: Identifier | None = Field(None, description="The default calendar.")
-    calendars: Mapping[Identifier, CalendarFields] = Field({}, description="Calendars by id.")
+    calendars: Mapping[Identifier, Annotated[CalendarFields, Lazily]] = Field({}, description="Calendars by id.")
     dates: Mapping[Identifier, DateField] = Field({}, description="Named days; usable wherever a date is, with offsets: `double11-15d`.")
-    people: tuple[Person, ...] = Field((), description="Who works here.")
-    resources: tuple[Resource, ...] = Field((), description="Things there are several of.")
-    policy: Policy = Field(Policy(), description="The team's own rules.")
+    people: tuple[Annotated[Person, Lazily], ...] = Field((), description="Who works here.")
+    resources: tuple[Annotated[Resource, Lazily], ...] = Field((), description="Things there are several of.")
+    policy: Annotated[Policy, Lazily] = Field(default_factory=Policy.model_construct, description="The team's own rules.")
 
 
 class WorkspaceFields(Shared):
@@ -212,12 +213,12 @@ class ProjectFields(Shared):
     deadline: DateField | None = Field(None, description="The hard launch date, inclusive.")
     schedule: ScheduleMode = Field("asap", description="`asap`, or `alap`: backward from the deadline.")
     tags: tuple[Line, ...] = Field((), description="Words to group projects by.")
-    goals: tuple[Goal, ...] = Field((), description="What the project is for.")
+    goals: tuple[Annotated[Goal, Lazily], ...] = Field((), description="What the project is for.")
     kpis: tuple[Any, ...] = Field((), description="Figures to follow.")
     budget: Mapping[str, Any] = Field({}, description="Money.")
     risks: tuple[Any, ...] = Field((), description="What may go wrong.")
     claims: tuple[Any, ...] = Field((), description="Figures the plan states about itself.")
-    template: TemplateFields | None = Field(None, description="Only in templates.")
+    template: Annotated[TemplateFields, Lazily] | None = Field(None, description="Only in templates.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

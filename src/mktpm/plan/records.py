@@ -5,6 +5,7 @@ the rest of the plan is still scheduled.
 """
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -89,7 +90,7 @@ class _Fault:
 def _faults(problems: ValidationError, data: dict[str, Any]) -> list[_Fault]:
     """Return pydantic's errors, one a place, without those that stand inside an ``x-`` key."""
     faults: dict[Route, _Fault] = {}
-    for problem in problems.errors(include_url=False):
+    for problem in _flattened(problems):
         path = _existing(problem["loc"], data)
         missing = str(problem["loc"][-1]) if problem["type"] == "missing" else ""
         if path and isinstance(path[-1], str) and path[-1].startswith("x-"):
@@ -99,6 +100,17 @@ def _faults(problems: ValidationError, data: dict[str, Any]) -> list[_Fault]:
         fault = _Fault(problem["type"], path, missing, problem["input"], dict(problem.get("ctx", {})))
         faults.setdefault(identity, fault)
     return list(faults.values())
+
+
+def _flattened(problems: ValidationError, above: Route = ()) -> Iterator[dict[str, Any]]:
+    """Yield pydantic's errors; those inside a nested record with the way to it in front."""
+    for problem in problems.errors(include_url=False):
+        loc = above + problem["loc"]
+        nested = problem.get("ctx", {}).get("error")
+        if isinstance(nested, ValidationError):
+            yield from _flattened(nested, loc)
+        else:
+            yield {**problem, "loc": loc}
 
 
 def _existing(loc: tuple[str | int, ...], data: Any) -> Route:

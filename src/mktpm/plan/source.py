@@ -27,11 +27,13 @@ _SPECIAL: dict[str, Any] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     ".inf": "(infinite)", ".Inf": "(infinite)", ".nan": "(not a number)", ".NaN": "(not a number)",
 }  # fmt: skip
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_INTEGER = r"[-+]?(0|[1-9][0-9]{0,17})"
+_FLOAT = r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}"
 _NUMERIC = frozenset("0123456789-+.")
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
-"""Characters that move the cursor, change the direction of text, or can't be seen."""
+UNSAFE = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]"
+)
+"""A pattern of characters that move the cursor, change the direction of text, or can't be seen."""
 
 _ScalarEvent = yaml.ScalarEvent
 _MappingStart = yaml.MappingStartEvent
@@ -78,9 +80,9 @@ def scalar(text: str) -> Any:
     if text in _SPECIAL:
         return _SPECIAL[text]
     if text[0] in _NUMERIC:
-        if _INTEGER.fullmatch(text):
+        if re.fullmatch(_INTEGER, text):
             return int(text)
-        if _FLOAT.fullmatch(text):
+        if re.fullmatch(_FLOAT, text):
             return float(text)
     return text
 
@@ -197,14 +199,14 @@ class _Builder:
 
     def _text(self, value: Any, event: Any) -> Any:
         """Return ``value`` without characters that could steer a terminal; report those."""
-        if type(value) is not str or value.isprintable() or UNSAFE.search(value) is None:
+        if type(value) is not str or value.isprintable() or re.search(UNSAFE, value) is None:
             return value
         mark = event.start_mark
         said = message("invisible control characters stand in this text")
         hint = message("delete them, or write the text anew")
         place = Place(self.file, position=(mark.line + 1, mark.column + 1))
         self.diagnostics.append(error("invalid-value", said, place, hint))
-        return UNSAFE.sub("\ufffd", value)
+        return re.sub(UNSAFE, "\ufffd", value)
 
     def _anchor(self, event: Any, value: Any) -> None:
         if event.tag and event.tag != "!":
@@ -268,11 +270,11 @@ def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:
     return error("yaml-syntax", message("this is not YAML: {problem}", problem=raw), place)
 
 
-_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NOT_YAML = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 
 
 def _unreadable_character(text: str, file: str) -> Diagnostic:
-    found = _NOT_YAML.search(text)
+    found = re.search(_NOT_YAML, text)
     at = found.start() if found else 0
     before = lines_of(text[:at])
     place = Place(file, position=(len(before), len(before[-1]) + 1))
@@ -281,12 +283,12 @@ def _unreadable_character(text: str, file: str) -> Diagnostic:
     return error("yaml-syntax", said, place, message("delete it, or save the file as UTF-8 text"))
 
 
-_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAKS = "\r\n|[\n\r\x85\u2028\u2029]"
 
 
 def lines_of(text: str) -> list[str]:
     """Return the lines of ``text`` as YAML counts them, without their line ends."""
-    return _BREAKS.split(text)
+    return re.split(_BREAKS, text)
 
 
 def locate(text: str, places: Iterable[Place]) -> dict[Place, Span]:

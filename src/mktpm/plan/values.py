@@ -1,11 +1,13 @@
 """How the plan's values enter the model: each field type with its parser and its JSON schema."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema, core_schema
 
 from mktpm import quantities
 from mktpm.language import message
@@ -128,24 +130,44 @@ def _country(value: Any) -> str:
     raise QuantityError(message("`{text}` is not a country code", text=text[:40]), message("write two capital letters: `CN`, `US`, `DE`, or with a region: `DE-BY`"))
 
 
-def _field(parse: Callable[[Any], Any], kind: str | list[str], **schema: Any) -> Any:
-    return (PlainValidator(parse), WithJsonSchema({"type": kind, **schema}))
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a value is written, for the format reference."""
+
+    kind: str
+    examples: tuple[str, ...] = ()
 
 
-Line = Annotated[str, *_field(_line, ["string", "integer"], minLength=1, maxLength=500)]
-Text = Annotated[str, *_field(_text, ["string", "integer"])]
-Identifier = Annotated[str, *_field(_identifier, ["string", "integer"], minLength=1)]
-DurationField = Annotated[Duration, *_field(_duration_within, "string", examples=["3d", "4h", "2w", "3ed"])]
-EstimateField = Annotated[ThreePoints, *_field(quantities.parse_three_points, "string", examples=["2d/3d/7d"])]
-LinkField = Annotated[Link, *_field(_link, ["string", "object"], examples=["theme", "theme SS +2d"])]
-DateField = Annotated[DateExpression, *_field(_date, "string", examples=["2026-11-11", "double11-15d"])]
-ShareField = Annotated[tuple[str, Decimal], *_field(_share, "string", examples=["wang", "zhao 50%"])]
-PercentField = Annotated[Decimal, *_field(quantities.parse_percent, "string", examples=["40%"])]
-ProgressField = Annotated[Decimal, *_field(_progress, "string", examples=["40%"])]
-MoneyRateField = Annotated[Rate, *_field(quantities.parse_rate, "string", examples=["800/d"])]
-DaysField = Annotated[tuple[date, date], *_field(_days, "string", examples=["2026-12-31", "2027-02-01..2027-02-20"])]
-HoursField = Annotated[tuple[int, int], *_field(_hours, "string", examples=["09:00-12:00"])]
-CountryField = Annotated[str, *_field(_country, "string", examples=["CN", "US"])]
+class Lazily:
+    """Marks a nested record whose validator is built when the first such record is read.
+
+    Building all validators would take longer than checking a plan, which uses few of them.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return a schema that asks the record's own class."""
+        return core_schema.no_info_plain_validator_function(source.model_validate)
+
+
+def _field(parse: Callable[[Any], Any], kind: str, *examples: str) -> Any:
+    return (PlainValidator(parse), Written(kind, examples))
+
+
+Line = Annotated[str, *_field(_line, "text, one line")]
+Text = Annotated[str, *_field(_text, "text")]
+Identifier = Annotated[str, *_field(_identifier, "id")]
+DurationField = Annotated[Duration, *_field(_duration_within, "duration", "3d", "4h", "2w", "3ed")]
+EstimateField = Annotated[ThreePoints, *_field(quantities.parse_three_points, "three durations", "2d/3d/7d")]
+LinkField = Annotated[Link, *_field(_link, "dependency", "theme", "theme SS +2d")]
+DateField = Annotated[DateExpression, *_field(_date, "date", "2026-11-11", "double11-15d")]
+ShareField = Annotated[tuple[str, Decimal], *_field(_share, "person, with a share", "wang", "zhao 50%")]
+PercentField = Annotated[Decimal, *_field(quantities.parse_percent, "percentage", "40%")]
+ProgressField = Annotated[Decimal, *_field(_progress, "percentage", "40%")]
+MoneyRateField = Annotated[Rate, *_field(quantities.parse_rate, "money per time", "800/d")]
+DaysField = Annotated[tuple[date, date], *_field(_days, "day or range of days", "2026-12-31", "2027-02-01..2027-02-20")]
+HoursField = Annotated[tuple[int, int], *_field(_hours, "span of hours", "09:00-12:00")]
+CountryField = Annotated[str, *_field(_country, "country code", "CN", "US")]
 
 
 def _timezone(value: Any) -> str:
@@ -159,7 +181,7 @@ def _timezone(value: Any) -> str:
     return text
 
 
-TimezoneField = Annotated[str, *_field(_timezone, "string", examples=["Asia/Shanghai"])]
+TimezoneField = Annotated[str, *_field(_timezone, "time zone", "Asia/Shanghai")]
 
 
 def _pattern(value: Any) -> str:
@@ -170,7 +192,7 @@ def _pattern(value: Any) -> str:
     return text
 
 
-PatternField = Annotated[str, *_field(_pattern, "string", examples=["projects/**/*.yaml"])]
+PatternField = Annotated[str, *_field(_pattern, "pattern of file names", "projects/**/*.yaml")]
 
 
 def _criterion(value: Any) -> Any:

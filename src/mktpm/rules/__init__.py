@@ -1,10 +1,10 @@
 """The checks: one rule a file, listed here, each with its documentation."""
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 from mktpm.diagnostics import Diagnostic
 from mktpm.engine.schedule import Schedule
-from mktpm.plan.locations import Located, located
 from mktpm.plan.model import Workspace
 from mktpm.rules import (
     dates_reversed,
@@ -32,7 +32,9 @@ from mktpm.rules import (
     yaml_syntax,
 )
 from mktpm.rules.rule import Rule, Subject
-from mktpm.rules.silence import without_silenced
+
+if TYPE_CHECKING:
+    from mktpm.plan.locations import Located
 
 RULES: tuple[Rule, ...] = tuple(
     module.RULE
@@ -77,7 +79,7 @@ def run_rules(
     structural: bool = False,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
-) -> list[Located]:
+) -> "list[Located]":
     """Return what the rules find, by file and line, without what is silenced in the plan.
 
     ``loading`` is what reading the files found. ``structural`` asks only whether the plan itself
@@ -87,6 +89,9 @@ def run_rules(
     found = list(_findings(subject, structural=structural, select=select, ignore=ignore))
     if not found:
         return []
+    from mktpm.plan.locations import located  # a clean plan asks for no positions
+    from mktpm.rules.silence import without_silenced
+
     return without_silenced(located(found, workspace.texts), workspace.texts)
 
 

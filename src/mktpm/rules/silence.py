@@ -9,7 +9,7 @@ from mktpm.plan.source import lines_of
 NEVER_SILENT = frozenset({"yaml-syntax", "file-unreadable", "file-encoding"})
 """Findings after which nothing of the file can be trusted."""
 
-_COMMENT = re.compile(r"(?:^|\s)#\s*mktpm:\s*ignore\[([^\]]*)\]")
+_COMMENT = r"(?:^|\s)#\s*mktpm:\s*ignore\[([^\]]*)\]"
 
 
 def without_silenced(found: list[Located], texts: Mapping[str, str]) -> list[Located]:
@@ -33,7 +33,7 @@ def _silenced_lines(text: str) -> dict[int, set[str]]:
         return {}
     codes: dict[int, set[str]] = {}
     for number, line in enumerate(lines_of(text), 1):
-        found = _COMMENT.search(line)
+        found = re.search(_COMMENT, line)
         if found is not None:
             alone = line.lstrip().startswith("#")
             names = {name.strip() for name in found[1].split(",")}
