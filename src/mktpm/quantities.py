@@ -169,7 +169,9 @@ def parse_duration(value: object) -> Duration:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         raise QuantityError(
             message("`{value}` has no unit", value=value),
-            message("write a unit behind the number: `{value}d` (days), `h`, `w`, or `ed` for elapsed days", value=value),
+            message(
+                "write a unit behind the number: `{value}d` (days), `h`, `w`, or `ed` for elapsed days", value=value
+            ),
         )
     if not isinstance(value, str):
         raise QuantityError(message("a duration was expected, such as `3d`"))
@@ -238,7 +240,8 @@ def parse_link(text: str) -> Link:
     if match is None:
         raise QuantityError(message("a dependency names no task"))
     lag = match["lag"]
-    return Link(match["id"], match["type"] or "FS", parse_lag(lag) if lag else None)
+    kind: LinkType = match["type"] or "FS"
+    return Link(match["id"], kind, parse_lag(lag) if lag else None)
 
 
 def parse_percent(value: object) -> Decimal:
@@ -303,7 +306,9 @@ def parse_day(text: str) -> date:
     """Return the plain calendar day written as ``text``."""
     found = parse_date(text)
     if found.day is None or found.clock is not None:
-        raise QuantityError(message("`{text}` is not a date", text=_short(text)), message("write year-month-day: `2026-11-11`"))
+        raise QuantityError(
+            message("`{text}` is not a date", text=_short(text)), message("write year-month-day: `2026-11-11`")
+        )
     return found.day
 
 

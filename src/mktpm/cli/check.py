@@ -28,7 +28,9 @@ def command(
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these codes, comma-separated.")
     ] = None,
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="The lowest severity that makes the check fail.")] = Severity.ERROR,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="The lowest severity that makes the check fail.")
+    ] = Severity.ERROR,
     output: Annotated[Format, typer.Option("--format", help="How findings are written.")] = Format.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     color: ColorOption = ColorChoice.AUTO,
@@ -79,5 +81,7 @@ def _codes(values: list[str] | None, language: Language) -> set[str]:
     codes = {code.strip() for value in values for code in value.split(",")} - {""}
     unknown = sorted(codes - {rule.code for rule in RULES})
     if unknown:
-        cannot_run(message("there is no code `{code}`", code=unknown[0]), message("`mktpm explain` lists all codes"), language)
+        cannot_run(
+            message("there is no code `{code}`", code=unknown[0]), message("`mktpm explain` lists all codes"), language
+        )
     return codes

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -62,16 +62,21 @@ def open_plan(paths: Sequence[Path] | None, as_of: str | None, lang: LanguageCho
 def day_of(as_of: str | None, workspace: Workspace | None, language: Language) -> date:
     """Return the day given as ``--as-of``; today in the workspace's time zone where none is."""
     if as_of is not None:
-        try:
-            return parse_day(as_of)
-        except QuantityError as reason:
-            cannot_run(message("`--as-of`: {reason}", reason=reason.said), reason.hint, language)
+        return _written_day(as_of, language)
     zone = workspace.fields.timezone if workspace is not None else None
     if zone is None:
         return datetime.now().astimezone().date()
     from zoneinfo import ZoneInfo
 
     return datetime.now(ZoneInfo(zone)).date()
+
+
+def _written_day(text: str, language: Language) -> date:
+    try:
+        day = parse_day(text)
+    except QuantityError as reason:
+        cannot_run(message("`--as-of`: {reason}", reason=reason.said), reason.hint, language)
+    return day
 
 
 def report_errors(invocation: Invocation, color: ColorChoice) -> int:
@@ -101,20 +106,21 @@ def task_in(invocation: Invocation, text: str) -> tuple[Project, Task]:
     if colon and any(project.id == name for project in projects):
         projects, text = tuple(p for p in projects if p.id == name), rest
     found = _matching(projects, text)
-    if len(found) == 1:
-        return found[0]
-    if found:
+    if not found:
+        cannot_run(message("there is no task `{text}`", text=text), _closest(projects, text), invocation.language)
+    if len(found) > 1:
         listed = ", ".join(f"{project.id}:{task.id}" for project, task in found[:8])
-        cannot_run(message("`{text}` could be several tasks", text=text), message("say which: {listed}", listed=listed), invocation.language)
-    cannot_run(message("there is no task `{text}`", text=text), _closest(projects, text), invocation.language)
+        several = message("`{text}` could be several tasks", text=text)
+        cannot_run(several, message("say which: {listed}", listed=listed), invocation.language)
+    return found[0]
 
 
 def _matching(projects: Sequence[Project], text: str) -> list[tuple[Project, Task]]:
     """Return the tasks with that id; failing that, number or name; failing that, prefix."""
     everything = [(project, task) for project in projects for task in project.tasks]
-    tests = (
+    tests: tuple[Callable[[Task], bool], ...] = (
         lambda task: task.id == text,
-        lambda task: task.wbs == text or task.name == text,
+        lambda task: text in {task.wbs, task.name},
         lambda task: task.id.startswith(text) or task.name.startswith(text),
     )
     for test in tests:

@@ -29,11 +29,11 @@ COMMANDS = (
 class CommandGroup(TyperGroup):
     """Finds a command's module by its name, so that one command costs one import."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
         """Return the names of all commands."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Return the command called ``cmd_name``, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
@@ -54,7 +54,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - the shape of an option's callback
+def _version(wanted: bool) -> None:
     if wanted:
         from mktpm import __version__
 
@@ -64,7 +64,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - the shape of an option's c
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:

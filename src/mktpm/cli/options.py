@@ -26,19 +26,27 @@ class LanguageChoice(StrEnum):
 
 PathsArgument = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]...", help="Plan files or workspace folders; default: the workspace around this folder."),
+    typer.Argument(metavar="PATH", help="Plan files or workspace folders; default: the workspace around this folder."),
 ]
 PlanOption = Annotated[
     list[Path] | None,
-    typer.Option("--plan", "-p", metavar="PATH", help="Plan file or workspace folder; default: the workspace around this folder."),
+    typer.Option(
+        "--plan", "-p", metavar="PATH", help="Plan file or workspace folder; default: the workspace around this folder."
+    ),
 ]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="The day to look from; default: today in the workspace's time zone.")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day to look from; default: today in the workspace's time zone."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 ColorOption = Annotated[ColorChoice, typer.Option("--color", help="When to write colours.", show_default=True)]
-LangOption = Annotated[LanguageChoice | None, typer.Option("--lang", help="Language of the output; default: the workspace's.")]
-WidthOption = Annotated[int | None, typer.Option("--width", min=40, max=1000, metavar="COLUMNS", help="Width of the output; default: the terminal's.")]
+LangOption = Annotated[
+    LanguageChoice | None, typer.Option("--lang", help="Language of the output; default: the workspace's.")
+]
+WidthOption = Annotated[
+    int | None,
+    typer.Option("--width", min=40, max=1000, metavar="COLUMNS", help="Width of the output; default: the terminal's."),
+]
 
 
 def language_of(choice: LanguageChoice | None, default: Language | None) -> Language:

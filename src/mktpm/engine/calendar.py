@@ -106,6 +106,9 @@ class Calendar:
         """Ordinals of the working days of the years from ``_begin`` to ``_end``."""
         self._before: list[int] = []
         """For each day of those years, how many working days of them lie before it."""
+        self._indices: dict[int, int] = {}
+        """Answers of ``index``: a plan asks for the same few days again and again."""
+        self._lengths: dict[Duration, int] = {}
         self._zero = 0
         """Position in ``_days`` of the day that begins with index 0."""
         year = min(max(first_year, FIRST_YEAR), LAST_YEAR)
@@ -136,6 +139,12 @@ class Calendar:
 
     def index(self, moment: int) -> int:
         """Return how many working minutes lie before ``moment``, from this calendar's index 0."""
+        found = self._indices.get(moment)
+        if found is None:
+            found = self._indices[moment] = self._index(moment)
+        return found
+
+    def _index(self, moment: int) -> int:
         day, minute = divmod(moment, MINUTES_PER_ELAPSED_DAY)
         self._reach(day)
         if day < self._begin:
@@ -143,10 +152,8 @@ class Calendar:
         if day >= self._end:
             return (len(self._days) - self._zero) * self.day_minutes
         before = self._before[day - self._begin]
-        index = (before - self._zero) * self.day_minutes
-        if before < len(self._days) and self._days[before] == day:
-            index += self._minutes_before(minute)
-        return index
+        works = before < len(self._days) and self._days[before] == day
+        return (before - self._zero) * self.day_minutes + (self._minutes_before(minute) if works else 0)
 
     def start_moment(self, index: int) -> int:
         """Return the moment at which the working minute after ``index`` begins."""
@@ -184,7 +191,10 @@ class Calendar:
 
     def minutes(self, duration: Duration) -> int:
         """Return ``duration`` in minutes of this calendar."""
-        return duration.minutes(self.day_minutes, self.week_days)
+        found = self._lengths.get(duration)
+        if found is None:
+            found = self._lengths[duration] = duration.minutes(self.day_minutes, self.week_days)
+        return found
 
     def begin_of_work(self, day: date) -> int:
         """Return the moment at which work begins on ``day``, were it a working day."""
@@ -267,5 +277,3 @@ def _joined(hours: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
 
 def _ordinals(ranges: tuple[tuple[date, date], ...]) -> set[int]:
     return {day for first, last in ranges for day in range(first.toordinal(), last.toordinal() + 1)}
-
-

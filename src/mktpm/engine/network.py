@@ -141,9 +141,7 @@ def build_network(projects: tuple[Project, ...], timelines: tuple[Timeline, ...]
     return network
 
 
-def find_task(
-    project: Project, text: str, projects: dict[tuple[str, str], Project]
-) -> tuple[Project, Task] | None:
+def find_task(project: Project, text: str, projects: dict[tuple[str, str], Project]) -> tuple[Project, Task] | None:
     """Return the project and task that a dependency's ``text`` names."""
     if text in project.by_id:
         return project, project.tasks[project.by_id[text]]
@@ -154,6 +152,14 @@ def find_task(
     return other, other.tasks[other.by_id[task.strip()]]
 
 
+def _elsewhere(
+    network: Network, project: Project, text: str, homes: dict[tuple[str, str], int]
+) -> tuple[int, Task] | None:
+    """Return the position of the other project and the task in it that ``text`` names."""
+    found = find_task(project, text, {key: network.projects[at] for key, at in homes.items()})
+    return None if found is None else (homes[(found[0].home, found[0].id)], found[1])
+
+
 def _connect(
     network: Network, position: int, task: Task, number: int, link: Link, homes: dict[tuple[str, str], int]
 ) -> None:
@@ -161,10 +167,10 @@ def _connect(
     if link.task in project.by_id:
         source, other = position, project.tasks[project.by_id[link.task]]
     else:
-        found = find_task(project, link.task, {key: network.projects[at] for key, at in homes.items()})
+        found = _elsewhere(network, project, link.task, homes)
         if found is None:
             return
-        source, other = homes[(found[0].home, found[0].id)], found[1]
+        source, other = found
     kind = TYPES.index(link.type)
     before = network.end_of(source, other, finish=kind in (FS, FF))
     for after in network.leaves_of(position, task):
@@ -183,7 +189,7 @@ def _leaf(network: Network, position: int, project: Project, task: Task) -> Node
     else:
         minutes, axis = length, calendar
     node = Node(position, task, axis, calendar, minutes)
-    chain = _and_parents(project, task)
+    chain = [task] if task.parent is None else _and_parents(project, task)
     if any(at.fields.status == "cancelled" for at in chain):
         node.cancelled, node.duration = True, 0
         return node

@@ -70,5 +70,3 @@ def upcoming_milestones(at: ProjectSchedule) -> Iterator[Upcoming]:
 def warning_level(days_left: int, warn_days: tuple[int, ...]) -> int:
     """Return how many of ``warn_days`` the days left are within: 0 is far off, 3 is next week."""
     return sum(0 <= days_left <= days for days in warn_days)
-
-

@@ -87,7 +87,9 @@ def required(network: Network, arc: Arc, starts: list[int], finishes: list[int])
     return late.axis.index(moment) + arc.lag
 
 
-def backward_pass(network: Network, order: list[int], ends: list[int], durations: list[int], fixed: dict[int, int]) -> Times:
+def backward_pass(
+    network: Network, order: list[int], ends: list[int], durations: list[int], fixed: dict[int, int]
+) -> Times:
     """Return the latest start and finish of every node; ``ends`` caps each node's finish."""
     finishes = ends.copy()
     starts = ends.copy()

@@ -40,6 +40,28 @@ class TaskDates:
 
 
 @dataclass(slots=True)
+class TaskMoments:
+    """The dates of one task as moments; what `TaskDates` has, before it is put into words."""
+
+    early_start: int
+    early_finish: int
+    late_start: int
+    late_finish: int
+    plan_start: int
+    plan_finish: int
+    forecast_start: int
+    forecast_finish: int
+    total_float: float
+    free_float: float
+    critical: bool
+    status: Status
+    state: State
+    progress: float
+    duration: float
+    elapsed: bool
+
+
+@dataclass(slots=True)
 class _Moments:
     """Start and finish by node as real moments."""
 
@@ -90,6 +112,8 @@ class Schedule:
         return found
 
     def _shown(self, kind: str) -> _Moments:
+        if kind == "plan" and self.plan is self.early:
+            return self.moments("early")
         times: Times = getattr(self, kind)
         floors = (self.forecast_placement if kind == "forecast" else self.placement).floor
         shown = _Moments(times.start.copy(), times.finish.copy())
@@ -210,23 +234,56 @@ class ProjectSchedule:
         key = (self.position, task.index)
         found = self.schedule._dates.get(key)  # noqa: SLF001 - the cache of the schedule it is a part of
         if found is None:
-            found = self._leaf_dates(task) if task.is_leaf else self._parent_dates(task)
-            self.schedule._dates[key] = found  # noqa: SLF001
+            found = self.schedule._dates[key] = _dates_of(self.moments(task))  # noqa: SLF001
         return found
 
-    def _leaf_dates(self, task: Task) -> TaskDates:
+    def moments(self, task: Task) -> TaskMoments:
+        """Return the dates of ``task`` as moments; a parent's are rolled up from its leaves."""
+        if task.is_leaf:
+            return self._leaf_moments(task)
+        return self._rolled_up(task, [self._leaf_moments(leaf) for leaf in self._leaf_tasks(task)])
+
+    def all_moments(self) -> list[TaskMoments]:
+        """Return the dates of all tasks as moments, by the tasks' indices: the fast way to get many."""
+        found: list[TaskMoments | None] = [None] * len(self.project.tasks)
+        leaves: list[list[TaskMoments]] = [[] for _ in found]
+        for task in reversed(self.project.tasks):
+            if task.is_leaf:
+                leaves[task.index] = [self._leaf_moments(task)]
+                found[task.index] = leaves[task.index][0]
+            else:
+                leaves[task.index] = [leaf for child in task.children for leaf in leaves[child]]
+                found[task.index] = self._rolled_up(task, leaves[task.index])
+        return [at for at in found if at is not None]
+
+    @cached_property
+    def _kinds(self) -> tuple[_Moments, ...]:
+        return tuple(self.schedule.moments(kind) for kind in ("early", "late", "plan", "forecast"))
+
+    def _leaf_moments(self, task: Task) -> TaskMoments:
         schedule, number = self.schedule, self.number(task)
         node = schedule.network.nodes[number]
         total, free = self._floats(number, node)
         state = schedule.actuals[number].state
-        days = node.duration / node.axis.day_minutes
-        status: Status = "cancelled" if node.cancelled else "done" if state == "done" else task.fields.status
-        critical = not node.cancelled and schedule.late.start[number] <= schedule.early.start[number]
-        shown = (schedule.moments(kind) for kind in ("early", "late", "plan", "forecast"))
-        times = [datetime_of(m) for moments in shown for m in (moments.start[number], moments.finish[number])]
-        elapsed = node.axis is not node.calendar
-        progress = progress_of(node, state)
-        return TaskDates(*times, total, free, critical, status, state, progress, days, elapsed)
+        early, late, plan, forecast = self._kinds
+        return TaskMoments(
+            early.start[number],
+            early.finish[number],
+            late.start[number],
+            late.finish[number],
+            plan.start[number],
+            plan.finish[number],
+            forecast.start[number],
+            forecast.finish[number],
+            total,
+            free,
+            not node.cancelled and schedule.late.start[number] <= schedule.early.start[number],
+            "cancelled" if node.cancelled else "done" if state == "done" else task.fields.status,
+            state,
+            progress_of(node, state),
+            node.duration / node.axis.day_minutes,
+            node.axis is not node.calendar,
+        )
 
     def _floats(self, number: int, node: Node) -> tuple[float, float]:
         """Return total and free float in working days of the node's calendar."""
@@ -238,17 +295,14 @@ class ProjectSchedule:
         total, reach = node.calendar.index(late) - here, node.calendar.index(free) - here
         return total / node.calendar.day_minutes, reach / node.calendar.day_minutes
 
-    def _parent_dates(self, task: Task) -> TaskDates:
-        leaves = [leaf for leaf in self._below(task)]
+    def _rolled_up(self, task: Task, leaves: list[TaskMoments]) -> TaskMoments:
         live = [leaf for leaf in leaves if leaf.status != "cancelled"] or leaves
-        numbers = [self.number(leaf) for leaf in self._leaf_tasks(task)]
         nodes = self.schedule.network.nodes
-        counted = [n for n in numbers if not nodes[n].cancelled]
-        status = rolled_status(self.project, [leaf.status for leaf in leaves])
+        numbers = [self.number(leaf) for leaf in self._leaf_tasks(task)]
+        status = rolled_status([leaf.status for leaf in leaves])
         start, finish = min(d.plan_start for d in live), max(d.plan_finish for d in live)
         calendar = self.timeline.calendar_of(task)
-        minutes = calendar.index(_moment(finish)) - calendar.index(_moment(start))
-        return TaskDates(
+        return TaskMoments(
             early_start=min(d.early_start for d in live),
             early_finish=max(d.early_finish for d in live),
             late_start=min(d.late_start for d in live),
@@ -262,8 +316,8 @@ class ProjectSchedule:
             critical=any(d.critical for d in live),
             status=status,
             state=_parent_state(status),
-            progress=_weighted(self.schedule, counted),
-            duration=minutes / calendar.day_minutes,
+            progress=_weighted(self.schedule, [n for n in numbers if not nodes[n].cancelled]),
+            duration=(calendar.index(finish) - calendar.index(start)) / calendar.day_minutes,
             elapsed=False,
         )
 
@@ -272,12 +326,17 @@ class ProjectSchedule:
             below = self.project.tasks[child]
             yield from self._leaf_tasks(below) if below.children else (below,)
 
-    def _below(self, task: Task) -> Iterator[TaskDates]:
-        return (self.dates(leaf) for leaf in self._leaf_tasks(task))
 
-
-def _moment(when: datetime) -> int:
-    return moment_of(when.date(), when.hour * 60 + when.minute)
+def _dates_of(at: TaskMoments) -> TaskDates:
+    """Return the same with wall-clock times for moments."""
+    moments = (
+        at.early_start, at.early_finish, at.late_start, at.late_finish,
+        at.plan_start, at.plan_finish, at.forecast_start, at.forecast_finish,
+    )  # fmt: skip
+    return TaskDates(
+        *map(datetime_of, moments),
+        at.total_float, at.free_float, at.critical, at.status, at.state, at.progress, at.duration, at.elapsed,
+    )  # fmt: skip
 
 
 def _parent_state(status: Status) -> State:
@@ -315,7 +374,7 @@ class _Computation:
         placement = self._placement()
         early = forward_pass(self.network, self.order, placement)
         pinned = self._pinned_plan(placement, early)
-        finishes = self._finishes(pinned, early)
+        finishes = self._finishes(pinned, placement.floor)
         ends = [self._end(position, finish) for position, finish in enumerate(finishes)]
         late = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
         plan = self._plan(early, pinned, late)
@@ -382,22 +441,16 @@ class _Computation:
         moved = Placement(floors, self.durations, placement.held_start, {}, {})
         return forward_pass(self.network, self.order, moved)
 
-    def _finishes(self, plan: Times, early: Times) -> list[int]:
+    def _finishes(self, plan: Times, floors: list[int]) -> list[int]:
         """Return the latest plan finish of each project as a moment."""
         latest = self.starts.copy()
         for number, node in enumerate(self.nodes):
             if node.is_task and not node.cancelled:
-                begins_day = plan.start[number] == plan.finish[number] == self._floor(number)
-                at = node.axis.start_moment if begins_day and not node.pinned else node.axis.finish_moment
-                latest[node.project] = max(latest[node.project], at(plan.finish[number]))
+                finish = plan.finish[number]
+                begins_day = plan.start[number] == finish == floors[number] and not node.pinned
+                moment = node.axis.start_moment(finish) if begins_day else node.axis.finish_moment(finish)
+                latest[node.project] = max(latest[node.project], moment)
         return latest
-
-    def _floor(self, number: int) -> int:
-        return self._placement_floor[number]
-
-    @cached_property
-    def _placement_floor(self) -> list[int]:
-        return self._placement().floor
 
     def _end(self, position: int, finish: int | None) -> int:
         """Return the moment from which a project's late dates are counted back."""
@@ -440,7 +493,9 @@ class _Computation:
             if actual.state == "done":
                 self._hold_done(number, node, actual, plan, forecast)
             elif actual.state == "running":
-                start = axis.index(actual.start) if actual.start is not None else min(plan.start[number], axis.index(now))
+                start = (
+                    axis.index(actual.start) if actual.start is not None else min(plan.start[number], axis.index(now))
+                )
                 forecast.held_start[number] = floors[number] = start
                 begin = axis.index(max(now, actual.start or now))
                 forecast.least_finish[number] = begin + remaining_minutes(node)

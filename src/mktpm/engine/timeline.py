@@ -14,7 +14,8 @@ from mktpm.quantities import MINUTES_PER_ELAPSED_DAY, DateExpression, Offset
 BUILT_IN = CalendarFields()
 TEMPLATE_ANCHOR = "T"
 _TEMPLATE_LEAD = timedelta(days=364)
-"""How far ahead a template's anchor is put when the template itself is looked at."""
+"""How far ahead a template's anchor is put when the template itself is looked at: on the first
+working day from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,10 @@ class Timeline:
             return self._named[name]
         known = self.project.dates.get(name)
         if known is None:
-            is_anchor = name == TEMPLATE_ANCHOR and self.project.fields.template is not None
-            return Day(self.as_of + _TEMPLATE_LEAD) if is_anchor else None
+            if name != TEMPLATE_ANCHOR or self.project.fields.template is None:
+                return None
+            before = self.as_of + _TEMPLATE_LEAD - timedelta(days=1)
+            return Day(self.calendar().offset(before, 1))
         said = message("the named day `{name}` is defined by itself", name=name)
         self._named[name] = Unresolved(said, message("give one of the days a plain date"))
         self._named[name] = found = self.resolve(known[0])
@@ -144,7 +147,10 @@ class Timeline:
 
         close = get_close_matches(name, list(self.project.dates), n=1)
         if close:
-            return Unresolved(message("`{name}` is neither a date nor a named day", name=name), message("did you mean `{key}`?", key=close[0]))
+            return Unresolved(
+                message("`{name}` is neither a date nor a named day", name=name),
+                message("did you mean `{key}`?", key=close[0]),
+            )
         hint = message("write year-month-day: `2026-11-11`, or name the day under `dates:`")
         return Unresolved(message("`{name}` is neither a date nor a named day", name=name), hint)
 

@@ -9,7 +9,7 @@ from typing import Literal
 from mktpm.engine.calendar import Calendar, moment_of
 from mktpm.engine.network import Network, Node
 from mktpm.engine.timeline import Day
-from mktpm.plan.model import Project, Status, Task
+from mktpm.plan.model import Status, Task
 
 State = Literal["waiting", "running", "done", "cancelled"]
 """What a leaf is for the forecast."""
@@ -79,7 +79,7 @@ def progress_of(node: Node, state: State) -> float:
     return 0.0
 
 
-def rolled_status(project: Project, statuses: Sequence[Status]) -> Status:
+def rolled_status(statuses: Sequence[Status]) -> Status:
     """Return a parent's status from those of its leaves."""
     live = [status for status in statuses if status != "cancelled"]
     if not live:

@@ -95,7 +95,7 @@ def _library_version() -> str:
         text = (Path(spec.origin).parent / "version.py").read_text("utf-8")
         return text.split("__version__", 1)[1].split('"')[1]
     except (OSError, IndexError):
-        return str(int(os.stat(spec.origin).st_mtime))
+        return str(int(Path(spec.origin).stat().st_mtime))
 
 
 def _library_class(code: str) -> Any:

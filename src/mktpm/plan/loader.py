@@ -13,6 +13,7 @@ from typing import Any
 from mktpm.diagnostics import Diagnostic, Place, error
 from mktpm.language import Message, message
 from mktpm.plan.files import read_text
+from mktpm.plan.findings import MOST_FINDINGS, Findings, TooManyFindings
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.model import (
     Policy,
@@ -22,7 +23,7 @@ from mktpm.plan.model import (
     Workspace,
     WorkspaceFields,
 )
-from mktpm.plan.records import Findings, read_record
+from mktpm.plan.records import read_record
 from mktpm.plan.source import parse
 from mktpm.plan.tree import read_tasks
 
@@ -118,7 +119,10 @@ def _chosen_by(path: Path, reading: _Reading, *, asked: bool) -> dict[Path, _Hom
     if path.is_dir():
         return _in_folder(path, reading, asked=asked)
     if not path.exists() and not path.is_symlink():
-        raise PlanNotFound(message("there is no `{path}`", path=reading.shown(path)), message("check the spelling, or run `mktpm init` to begin a workspace"))
+        raise PlanNotFound(
+            message("there is no `{path}`", path=reading.shown(path)),
+            message("check the spelling, or run `mktpm init` to begin a workspace"),
+        )
     if path.name == WORKSPACE_FILE:
         home = _home(path.parent, reading)
         return dict.fromkeys(_files_of(home, reading), home)
@@ -164,7 +168,10 @@ def _home(folder: Path, reading: _Reading) -> _Home:
     data = _data_of(path, shown, reading)
     if data is not None:
         findings = Findings(shown)
-        read = read_record(WorkspaceFields, data, (), findings)
+        try:
+            read = read_record(WorkspaceFields, data, (), findings)
+        except TooManyFindings:
+            read = None
         reading.diagnostics.extend(findings.diagnostics)
         if read is not None:
             home.fields = read.record
@@ -230,7 +237,12 @@ def _add_project(path: Path, text: str, shown: str, home: _Home, reading: _Readi
             reading.diagnostics.append(error("missing-field", message("the plan is empty"), Place(shown), hint))
         return
     findings = Findings(shown)
-    project = _project(parsed.data, path, findings, home)
+    try:
+        project = _project(parsed.data, path, findings, home)
+    except TooManyFindings:
+        project = None
+        said = message("more than {n} findings: the rest of the file was not read", n=MOST_FINDINGS)
+        findings.diagnostics.append(error("invalid-value", said, Place(shown)))
     if project is not None:
         reading.projects[path] = project
     name = project.id if project else None
@@ -270,7 +282,8 @@ def _project(data: Any, path: Path, findings: Findings, home: _Home) -> Project 
         by_id={task.id: task.index for task in reversed(tasks)},
         policy=_policy(shared, fields),
         calendar=fields.calendar or shared.calendar,
-        calendars=_placed("calendars", shared.calendars, home.file) | _placed("calendars", fields.calendars, findings.file),
+        calendars=_placed("calendars", shared.calendars, home.file)
+        | _placed("calendars", fields.calendars, findings.file),
         dates=_placed("dates", shared.dates, home.file) | _placed("dates", fields.dates, findings.file),
         people=_by_id(shared.people, fields.people),
         resources=_by_id(shared.resources, fields.resources),
@@ -314,4 +327,3 @@ def _referred(project: Project) -> set[str]:
     """Return the ids of other projects that the project's dependencies may name."""
     links = (link.task for task in project.tasks for link in task.fields.depends)
     return {name.partition(":")[0] for name in links if ":" in name and name not in project.by_id}
-

@@ -56,9 +56,13 @@ class CalendarFields(Record):
 
     days: tuple[Weekday, ...] = Field(("mon", "tue", "wed", "thu", "fri"), description="Weekdays worked.")
     hours: Annotated[tuple[HoursField, ...], Field(min_length=1)] = Field(
-        ((540, 720), (780, 1080)), description="Hours worked on each working day.", examples=[["09:00-12:00", "13:00-18:00"]]
+        ((540, 720), (780, 1080)),
+        description="Hours worked on each working day.",
+        examples=[["09:00-12:00", "13:00-18:00"]],
     )
-    holidays: CountryField | None = Field(None, description="Country whose public holidays are off and whose make-up days are worked.")
+    holidays: CountryField | None = Field(
+        None, description="Country whose public holidays are off and whose make-up days are worked."
+    )
     closed: tuple[DaysField, ...] = Field((), description="Extra days off: dates, or ranges with both ends included.")
     open: tuple[DaysField, ...] = Field((), description="Extra working days; they win over holidays and `closed`.")
 
@@ -89,10 +93,14 @@ class Policy(Record):
     warn_days: Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=3650)], ...], Field(max_length=3)] = Field(
         (30, 15, 7), description="Calendar days before a milestone at which it is announced, in three levels."
     )
-    alarm_days: Annotated[StrictInt, Field(ge=0, le=3650)] = Field(3, description="A task later than this many working days raises the alarm.")
+    alarm_days: Annotated[StrictInt, Field(ge=0, le=3650)] = Field(
+        3, description="A task later than this many working days raises the alarm."
+    )
     buffer: PercentField | None = Field(None, description="Share of the chain's length kept as project buffer.")
     budget_limit: PercentField | None = Field(None, description="Share of the budget that spending must stay under.")
-    wip: Mapping[Status, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field({}, description="Most tasks at once in a status of one project.")
+    wip: Mapping[Status, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field(
+        {}, description="Most tasks at once in a status of one project."
+    )
     require: tuple[Line, ...] = Field((), description="Fields that every leaf task must have.")
     columns: tuple[Status, ...] = Field(("todo", "doing", "review", "done"), description="Columns of the board.")
 
@@ -101,7 +109,7 @@ class Criterion(Record):
     """One acceptance criterion."""
 
     text: Line = Field(description="The sentence that must be true.")
-    ok: StrictBool = Field(False, description="Whether it is.")
+    ok: StrictBool = Field(default=False, description="Whether it is.")
 
 
 class Raci(Record):
@@ -125,21 +133,32 @@ class TaskFields(Record):
     status: Status = Field("todo", description="Where the work stands.")
     owner: Identifier | None = Field(None, description="The one accountable person.")
     team: tuple[ShareField, ...] = Field((), description="Further people, with a share of their time: `zhao 50%`.")
-    duration: DurationField | None = Field(None, description="Working time `3d`, `4h`, `2w`, or elapsed time `3ed`, `12eh`; default `1d`, `0d` for a milestone.")
+    duration: DurationField | None = Field(
+        None,
+        description="Working time `3d`, `4h`, `2w`, or elapsed time `3ed`, `12eh`; default `1d`, `0d` for a milestone.",
+    )
     estimate: EstimateField | None = Field(None, description="Three points: optimistic/likely/pessimistic.")
-    effort: DurationField | None = Field(None, description="Person time; with people and no `duration` it gives the duration.")
-    demand: Mapping[Identifier, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field({}, description="How many of a resource it needs while it runs.")
-    depends: tuple[LinkField, ...] = Field((), description="What it waits for: `theme`, `theme +2d`, `theme SS`, `theme FF -1d`, `other-project:task`.")
+    effort: DurationField | None = Field(
+        None, description="Person time; with people and no `duration` it gives the duration."
+    )
+    demand: Mapping[Identifier, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field(
+        {}, description="How many of a resource it needs while it runs."
+    )
+    depends: tuple[LinkField, ...] = Field(
+        (), description="What it waits for: `theme`, `theme +2d`, `theme SS`, `theme FF -1d`, `other-project:task`."
+    )
     start: DateField | None = Field(None, description="Not earlier than this day.")
     fixed: DateField | None = Field(None, description="Must start on this day.")
     due: DateField | None = Field(None, description="The committed finish, inclusive. It never moves the plan.")
-    milestone: StrictBool = Field(False, description="Marks an event; its duration is `0d` by default.")
+    milestone: StrictBool = Field(default=False, description="Marks an event; its duration is `0d` by default.")
     calendar: Identifier | None = Field(None, description="The task's own calendar.")
     progress: ProgressField | None = Field(None, description="How much of the work is done.")
     started: DateField | None = Field(None, description="The day the work began.")
     finished: DateField | None = Field(None, description="The day the work was finished, inclusive.")
     remaining: DurationField | None = Field(None, description="Working time still needed.")
-    done_when: tuple[Annotated[Criterion, Lazily, CriterionForm], ...] = Field((), description='Acceptance criteria: sentences, `{text: …, ok: true}`, or `"[x] …"`.')
+    done_when: tuple[Annotated[Criterion, Lazily, CriterionForm], ...] = Field(
+        (), description='Acceptance criteria: sentences, `{text: …, ok: true}`, or `"[x] …"`.'
+    )
     deliverables: tuple[Line, ...] = Field((), description="What the task leaves behind.")
     raci: Annotated[Raci, Lazily] | None = Field(None, description="Responsibilities; `A` is the owner.")
 
@@ -164,7 +183,9 @@ class Goal(Record):
     result: Line | float | None = Field(None, description="The figure reached.")
     by: DateField | None = Field(None, description="The day by which it is to be reached.")
     owner: Identifier | None = Field(None, description="Who answers for it.")
-    dimension: Literal["finance", "operations", "customer"] | None = Field(None, description="The side of the business.")
+    dimension: Literal["finance", "operations", "customer"] | None = Field(
+        None, description="The side of the business."
+    )
     benchmark: Annotated[Benchmark, Lazily] | None = Field(None, description="A figure to compare with.")
     links: tuple[Identifier, ...] = Field((), description="Tasks that serve it.")
 
@@ -174,10 +195,14 @@ class Shared(Record):
 
     calendar: Identifier | None = Field(None, description="The default calendar.")
     calendars: Mapping[Identifier, Annotated[CalendarFields, Lazily]] = Field({}, description="Calendars by id.")
-    dates: Mapping[Identifier, DateField] = Field({}, description="Named days; usable wherever a date is, with offsets: `double11-15d`.")
+    dates: Mapping[Identifier, DateField] = Field(
+        {}, description="Named days; usable wherever a date is, with offsets: `double11-15d`."
+    )
     people: tuple[Annotated[Person, Lazily], ...] = Field((), description="Who works here.")
     resources: tuple[Annotated[Resource, Lazily], ...] = Field((), description="Things there are several of.")
-    policy: Annotated[Policy, Lazily] = Field(default_factory=Policy.model_construct, description="The team's own rules.")
+    policy: Annotated[Policy, Lazily] = Field(
+        default_factory=Policy.model_construct, description="The team's own rules."
+    )
 
 
 class WorkspaceFields(Shared):
@@ -188,7 +213,9 @@ class WorkspaceFields(Shared):
     language: Literal["zh", "en"] | None = Field(None, description="Language of messages and reports.")
     timezone: TimezoneField | None = Field(None, description="Where the days begin; decides what today is.")
     currency: Line | None = Field(None, description="Currency of money amounts.")
-    projects: tuple[PatternField, ...] = Field(("projects/**/*.yaml",), description="Where the project files are, relative to this file.")
+    projects: tuple[PatternField, ...] = Field(
+        ("projects/**/*.yaml",), description="Where the project files are, relative to this file."
+    )
 
 
 class TemplateFields(Record):
@@ -196,7 +223,9 @@ class TemplateFields(Record):
 
     title: Line = Field(description="The template's name as shown.")
     about: Text | None = Field(None, description="What it is for.")
-    anchor: Literal["deadline", "start"] = Field(description="Which date `mktpm new` must be given; it becomes the named day `T`.")
+    anchor: Literal["deadline", "start"] = Field(
+        description="Which date `mktpm new` must be given; it becomes the named day `T`."
+    )
     roles: Mapping[Identifier, Line] = Field({}, description="Roles used as owners, and what each is.")
 
 
@@ -207,9 +236,13 @@ class ProjectFields(Shared):
     name: Line | None = Field(None, description="The name shown; default: the id.")
     note: Text | None = Field(None, description="Free text.")
     owner: Identifier | None = Field(None, description="Who answers for the project.")
-    status: ProjectStatus = Field("active", description="Overdue and upcoming dates are reported for `active` projects only.")
+    status: ProjectStatus = Field(
+        "active", description="Overdue and upcoming dates are reported for `active` projects only."
+    )
     priority: Priority | None = Field(None, description="The project's weight against others.")
-    start: DateField | None = Field(None, description="No task starts before this day; default: the earliest date in the plan.")
+    start: DateField | None = Field(
+        None, description="No task starts before this day; default: the earliest date in the plan."
+    )
     deadline: DateField | None = Field(None, description="The hard launch date, inclusive.")
     schedule: ScheduleMode = Field("asap", description="`asap`, or `alap`: backward from the deadline.")
     tags: tuple[Line, ...] = Field((), description="Words to group projects by.")
@@ -293,10 +326,10 @@ class Project:
         """Return ``route`` with its list positions counted as in the file."""
         steps: list[str | int] = []
         for step in route:
-            if isinstance(step, int):
-                for gone in sorted(self.removed.get((*above, *steps), ())):
-                    step += gone <= step
-            steps.append(step)
+            at = step
+            for gone in sorted(self.removed.get((*above, *steps), ())) if isinstance(at, int) else ():
+                at += gone <= at
+            steps.append(at)
         return tuple(steps)
 
     def leaves(self) -> tuple[Task, ...]:

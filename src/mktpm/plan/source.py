@@ -30,9 +30,7 @@ _SPECIAL: dict[str, Any] = {
 _INTEGER = r"[-+]?(0|[1-9][0-9]{0,17})"
 _FLOAT = r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}"
 _NUMERIC = frozenset("0123456789-+.")
-UNSAFE = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]"
-)
+UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]"
 """A pattern of characters that move the cursor, change the direction of text, or can't be seen."""
 
 _ScalarEvent = yaml.ScalarEvent
@@ -124,7 +122,7 @@ class _Builder:
         finally:
             loader.dispose()
 
-    def _nodes(self, get_event: Any) -> Any:
+    def _nodes(self, get_event: Any) -> Any:  # noqa: C901, PLR0912 - one loop: calls would double its time
         """Return the document's root; one flat loop, for speed and against absurd depth."""
         root: list[Any] = []
         stack: list[tuple[Any, Any]] = []
@@ -162,7 +160,7 @@ class _Builder:
             if type(container) is list:
                 container.append(value)
             elif key is None:
-                key = self._key(event, value, container, stack)
+                key = self._key(event, value, container)
                 continue
             else:
                 if key is not _Builder:
@@ -176,7 +174,7 @@ class _Builder:
             elif container is root:
                 return value
 
-    def _key(self, event: Any, value: Any, container: Any, stack: list[tuple[Any, Any]]) -> Any:
+    def _key(self, event: Any, value: Any, container: Any) -> Any:
         """Return the key as text; the class itself for a key whose value is to be dropped."""
         if type(event) is not _ScalarEvent:
             raise _Refused(
@@ -237,18 +235,22 @@ def _size(value: Any, limit: int) -> int:
     return count + len(pending)
 
 
-_PROBLEMS: tuple[tuple[str, str, str], ...] = (
-    ("cannot start any token", "this character can't begin a value", "put the text in quotes; indent with spaces, never with tabs"),
-    ("mapping values are not allowed", "a `:` that doesn't belong here", "put text that contains `: ` in quotes, and check the indentation"),
-    ("did not find expected key", "a key was expected here", "check the indentation: keys of one mapping start in the same column"),
-    ("did not find expected '-' indicator", "a list item was expected here", "items of one list start with `- ` in the same column"),
+_Problem = tuple[str, str, str]
+_IN_QUOTES = "put the text in quotes; indent with spaces, never with tabs"
+_COLON = "put text that contains `: ` in quotes, and check the indentation"
+_SAME_COLUMN = "check the indentation: keys of one mapping start in the same column"
+_PROBLEMS: tuple[_Problem, ...] = (
+    ("cannot start any token", "this character can't begin a value", _IN_QUOTES),
+    ("mapping values are not allowed", "a `:` that doesn't belong here", _COLON),
+    ("did not find expected key", "a key was expected here", _SAME_COLUMN),
+    ("expected '-' indicator", "a list item was expected here", "items of one list start with `- ` in the same column"),
     ("could not find expected ':'", "a `:` is missing behind this key", "write `key: value`"),
-    ("did not find expected ',' or ']'", "a list `[…]` is not closed", "close it with `]`, with commas between the items"),
-    ("did not find expected ',' or '}'", "a mapping `{…}` is not closed", "close it with `}`, with commas between the entries"),
+    ("expected ',' or ']'", "a list `[…]` is not closed", "close it with `]`, with commas between the items"),
+    ("expected ',' or '}'", "a mapping `{…}` is not closed", "close it with `}`, with commas between the entries"),
     ("unexpected end of stream", "the file ends inside quoted text", "close the quotes"),
     ("found undefined tag handle", "tags are not allowed", "put text that begins with `!` in quotes"),
-    ("undefined alias", "this alias refers to nothing", "put text that begins with `*` in quotes"),
-)  # fmt: skip
+)
+"""A part of what libyaml says, what to say instead, and the remedy."""
 
 
 def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:
@@ -261,7 +263,7 @@ def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:
     for part, said, hint in _PROBLEMS:
         if part in raw:
             context = getattr(problem, "context_mark", None)
-            began = ()
+            began: tuple[Related, ...] = ()
             if context is not None and context.line != mark.line:
                 opened = Place(file, position=(context.line + 1, context.column + 1))
                 began = (Related(opened, message("what it belongs to began here")),)
@@ -337,9 +339,7 @@ def _walk(loader: Any, wanted: dict[Any, Any], spans: dict[tuple[Route, str], Sp
         _visit(loader, loader.get_event(), wanted, (), spans)
 
 
-def _visit(
-    loader: Any, event: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]
-) -> None:
+def _visit(loader: Any, event: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]) -> None:
     spans[(route, "value")] = _span(event)
     if isinstance(event, yaml.MappingStartEvent):
         _visit_mapping(loader, wanted, route, spans)
@@ -350,9 +350,7 @@ def _visit(
             index += 1
 
 
-def _visit_mapping(
-    loader: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]
-) -> None:
+def _visit_mapping(loader: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]) -> None:
     seen: set[str] = set()
     while not isinstance(key := loader.get_event(), yaml.MappingEndEvent):
         name = getattr(key, "value", None)

@@ -5,8 +5,9 @@ from typing import Any
 
 from mktpm.diagnostics import Route
 from mktpm.language import message
+from mktpm.plan.findings import Findings
 from mktpm.plan.model import Task, TaskFields
-from mktpm.plan.records import Findings, read_record
+from mktpm.plan.records import read_record
 from mktpm.plan.values import kind_of
 
 

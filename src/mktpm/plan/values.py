@@ -23,7 +23,9 @@ def _line(value: Any) -> str:
     if type(value) is int:
         return str(value)
     if type(value) is float:
-        raise QuantityError(message("text was expected, not a decimal number"), message("put it in quotes: `\"{v}\"`", v=value))
+        raise QuantityError(
+            message("text was expected, not a decimal number"), message('put it in quotes: `"{v}"`', v=value)
+        )
     raise QuantityError(message("text was expected, not {kind}", kind=kind_of(value)))
 
 
@@ -76,17 +78,25 @@ def _link_mapping(value: dict[str, Any]) -> Link:
         )
     kind = value.get("type", "FS")
     if kind not in ("FS", "SS", "FF", "SF"):
-        raise QuantityError(message("the type of a dependency is FS, SS, FF or SF, not `{value}`", value=str(kind)[:40]))
+        raise QuantityError(
+            message("the type of a dependency is FS, SS, FF or SF, not `{value}`", value=str(kind)[:40])
+        )
     lag = value.get("lag")
     if lag is not None and not isinstance(lag, str):
-        raise QuantityError(message("`{text}` is not a lag", text=str(lag)[:40]), message("write a signed duration: `+2d`, `-1d`, `+3ed`"))
+        raise QuantityError(
+            message("`{text}` is not a lag", text=str(lag)[:40]),
+            message("write a signed duration: `+2d`, `-1d`, `+3ed`"),
+        )
     return Link(_identifier(value["task"]), kind, quantities.parse_lag(lag) if lag else None)
 
 
 def _date(value: Any) -> DateExpression:
     if isinstance(value, str):
         return quantities.parse_date(value)
-    raise QuantityError(message("a date was expected, not {kind}", kind=kind_of(value)), message("write year-month-day: `2026-11-11`, or `2026-11-11 20:00`"))
+    raise QuantityError(
+        message("a date was expected, not {kind}", kind=kind_of(value)),
+        message("write year-month-day: `2026-11-11`, or `2026-11-11 20:00`"),
+    )
 
 
 def _share(value: Any) -> tuple[str, Decimal]:
@@ -124,10 +134,14 @@ def _hours(value: Any) -> tuple[int, int]:
 def _country(value: Any) -> str:
     text = _line(value)
     country, _, subdivision = text.partition("-")
-    if len(country) == 2 and country.isascii() and country.isalpha() and country.isupper():
-        if subdivision.isascii() and len(subdivision) <= 5 and (not subdivision or subdivision.isalnum()):
-            return text
-    raise QuantityError(message("`{text}` is not a country code", text=text[:40]), message("write two capital letters: `CN`, `US`, `DE`, or with a region: `DE-BY`"))
+    is_country = len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()
+    is_region = subdivision.isascii() and len(subdivision) <= 5 and (not subdivision or subdivision.isalnum())
+    if is_country and is_region:
+        return text
+    raise QuantityError(
+        message("`{text}` is not a country code", text=text[:40]),
+        message("write two capital letters: `CN`, `US`, `DE`, or with a region: `DE-BY`"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +191,9 @@ def _timezone(value: Any) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise QuantityError(message("`{text}` is not a time zone", text=text[:40]), message("write a name such as `Asia/Shanghai`")) from None
+        raise QuantityError(
+            message("`{text}` is not a time zone", text=text[:40]), message("write a name such as `Asia/Shanghai`")
+        ) from None
     return text
 
 
@@ -188,7 +204,10 @@ def _pattern(value: Any) -> str:
     text = _line(value)
     parts = text.replace("\\", "/").split("/")
     if text.startswith(("/", "~")) or ".." in parts or ":" in parts[0]:
-        raise QuantityError(message("`{text}` leads out of the workspace", text=text[:60]), message("write patterns relative to the workspace: `projects/**/*.yaml`"))
+        raise QuantityError(
+            message("`{text}` leads out of the workspace", text=text[:60]),
+            message("write patterns relative to the workspace: `projects/**/*.yaml`"),
+        )
     return text
 
 

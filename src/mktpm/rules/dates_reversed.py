@@ -16,7 +16,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     for at in subject.projects():
         project = at.project
         for first, last in _reversed(project.fields, (("start", "deadline"),), at.timeline):
-            yield finding(RULE, project, message("`{last}` lies before `{first}`", first=first, last=last), project.place(last))
+            yield finding(
+                RULE, project, message("`{last}` lies before `{first}`", first=first, last=last), project.place(last)
+            )
         for task in project.tasks:
             for first, last in _reversed(task.fields, _PAIRS, at.timeline):
                 said = message("`{last}` of `{task}` lies before its `{first}`", task=task.name, first=first, last=last)

@@ -17,7 +17,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         if other is not project and project.file in chosen:
             said = message("the project id `{id}` is taken by {file}", id=project.id, file=other.file)
             related = (Related(other.place("id"), message("the first project with this id")),)
-            yield finding(RULE, project, said, project.place("id"), hint=message("give one of them another id"), related=related)
+            yield finding(
+                RULE, project, said, project.place("id"), hint=message("give one of them another id"), related=related
+            )
     for at in subject.projects():
         yield from _tasks(at.project)
 
@@ -31,7 +33,9 @@ def _tasks(project: Project) -> Iterator[Diagnostic]:
             said = message("the id `{id}` stands for two tasks", id=task.id)
             hint = message("give one of the tasks an `id` of its own")
             related = (Related(project.task_place(other, _key(other)), message("the first task with this id")),)
-            yield finding(RULE, project, said, project.task_place(task, _key(task)), task=task, hint=hint, related=related)
+            yield finding(
+                RULE, project, said, project.task_place(task, _key(task)), task=task, hint=hint, related=related
+            )
 
 
 def _key(task: Task) -> str:

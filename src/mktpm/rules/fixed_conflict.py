@@ -28,7 +28,12 @@ def _conflicts(at: ProjectSchedule, number: int) -> Iterator[Diagnostic]:
         return
     where = project.task_place(node.task, "fixed")
     if schedule.starts[at.position] > node.fixed.end():
-        said = message("`{task}` must start on {day}, before the project starts on {start}", task=node.task.name, day=node.fixed, start=at.start.date())
+        said = message(
+            "`{task}` must start on {day}, before the project starts on {start}",
+            task=node.task.name,
+            day=node.fixed,
+            start=at.start.date(),
+        )
         yield finding(RULE, project, said, where, task=node.task)
     for arc in schedule.network.before[number]:
         if arc.type not in (FS, SS) or required(schedule.network, arc, early.start, early.finish) <= start:
@@ -40,7 +45,7 @@ def _conflicts(at: ProjectSchedule, number: int) -> Iterator[Diagnostic]:
             task=node.task.name, day=node.fixed, other=before.task.name,
             finish=datetime_of(before.axis.finish_moment(index)).date(),
         )  # fmt: skip
-        related = ()
+        related: tuple[Related, ...] = ()
         if arc.written is not None and arc.project is not None:
             place = arc.project.task_place(arc.written[0], "depends", arc.written[1])
             related = (Related(place, message("the dependency stands here")),)

@@ -18,14 +18,18 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             place = next((p for fields, p in at.project.calendars.values() if fields == calendar.fields), None)
             if country is None or place is None or place in reported:
                 continue
-            years = [y for y in range(subject.as_of.year, last + 1) if not subject.workspace.holidays.year(country, y).published]
+            years = [
+                y
+                for y in range(subject.as_of.year, last + 1)
+                if not subject.workspace.holidays.year(country, y).published
+            ]
             if years:
                 reported.add(place)
                 said = message(
                     "the plan reaches into {year}, for which {country}'s make-up working days are not published yet",
                     year=years[0], country=country,
                 )  # fmt: skip
-                hint = message("dates from then on may move by some days; a newer `holidays` library or `closed:` and `open:` settle it")
+                hint = message("dates from then on may move by days; update `holidays`, or write `closed:` and `open:`")
                 yield finding(RULE, at.project, said, place.to("holidays"), hint=hint)
 
 
@@ -37,8 +41,6 @@ def _reach(at: ProjectSchedule) -> dict[Calendar, int]:
         calendar = at.schedule.network.nodes[number].calendar
         reach[calendar] = max(reach.get(calendar, 0), moments[number])
     return {calendar: datetime_of(moment).year for calendar, moment in reach.items()}
-
-
 
 
 RULE = Rule(

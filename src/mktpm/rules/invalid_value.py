@@ -29,7 +29,11 @@ def _calendars(subject: Subject, project: Project) -> Iterator[Diagnostic]:
 
 def _faults(subject: Subject, fields: CalendarFields) -> Iterator[tuple[str, Message, Message | None]]:
     if not fields.days:
-        yield "days", message("a calendar needs at least one working weekday"), message("write for example `[mon, tue, wed, thu, fri]`")
+        yield (
+            "days",
+            message("a calendar needs at least one working weekday"),
+            message("write for example `[mon, tue, wed, thu, fri]`"),
+        )
     if fields.holidays is not None and not subject.workspace.holidays.knows(fields.holidays):
         hint = message("write the country's two-letter code, or list the days under `closed:`")
         yield "holidays", message("no holidays are known for `{country}`", country=fields.holidays), hint

@@ -15,7 +15,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         for task in at.project.tasks:
             for key in COMPUTED if task.children else ():
                 if getattr(task.fields, key) is not None:
-                    said = message("`{key}` of `{task}` is not used: it comes from the tasks below", key=key, task=task.name)
+                    said = message(
+                        "`{key}` of `{task}` is not used: it comes from the tasks below", key=key, task=task.name
+                    )
                     hint = message("take it out, or write it on a task below")
                     where = at.project.task_place(task, key).key()
                     yield finding(RULE, at.project, said, where, task=task, hint=hint)

@@ -67,7 +67,7 @@ def found_while_loading(code: str) -> Check:
     return check
 
 
-def finding(
+def finding(  # noqa: PLR0913 - the parts of a finding, by name
     rule: Rule,
     project: Project,
     message: Message,

@@ -21,7 +21,11 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 def _contradiction(fields: TaskFields) -> tuple[str, Message, Message] | None:
     status = fields.status
     if fields.finished is not None and status not in ("done", "cancelled"):
-        return "finished", message("it has a `finished` day, but its status is `{status}`", status=status), message("set `status: done`, or take `finished` out")
+        return (
+            "finished",
+            message("it has a `finished` day, but its status is `{status}`", status=status),
+            message("set `status: done`, or take `finished` out"),
+        )
     if status == "done" and fields.progress is not None and fields.progress < 1:
         return "progress", message("it is `done`, but its progress is below 100%"), message("take `progress` out")
     if status == "todo" and fields.started is not None:

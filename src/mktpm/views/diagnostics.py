@@ -1,5 +1,6 @@
 """Findings as people read them: the sentence, the place, the line with a caret, the remedy."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -89,7 +90,8 @@ def _block(
     diagnostic, span = located.diagnostic, located.span
     severity = diagnostic.severity.value
     word = translate(severity, language)
-    head = paint(f"{word}[{diagnostic.code}]", severity, "bold") + paint(f": {diagnostic.message.say(language)}", "bold")
+    sentence = diagnostic.message.say(language)
+    head = paint(f"{word}[{diagnostic.code}]", severity, "bold") + paint(f": {sentence}", "bold")
     margin = " " * max([len(str(at.line)) for at in (span, *located.related)])
     rows = [head, f"{margin}{paint('-->', 'frame')} {_shown(diagnostic.where.file)}:{span.line}:{span.column}"]
     excerpt = _excerpt(lines[diagnostic.where.file], span, margin, paint, severity)
@@ -98,7 +100,8 @@ def _block(
         file = related.where.file
         if file not in lines:
             lines[file] = lines_of(texts.get(file, ""))
-        rows.append(f"{margin}{paint('::', 'frame')} {_shown(file)}:{at.line}:{at.column} {related.message.say(language)}")
+        where = f"{_shown(file)}:{at.line}:{at.column}"
+        rows.append(f"{margin}{paint('::', 'frame')} {where} {related.message.say(language)}")
         rows.extend(_excerpt(lines[file], at, margin, paint, "frame"))
     if diagnostic.hint is not None:
         rows.append(f"{margin} {paint('=', 'frame')} {translate('help', language)}: {diagnostic.hint.say(language)}")
@@ -106,7 +109,7 @@ def _block(
 
 
 def _shown(text: str) -> str:
-    return UNSAFE.sub("\ufffd", text).replace("\n", "\ufffd").replace("\t", " ")
+    return re.sub(UNSAFE, "\ufffd", text).replace("\n", "\ufffd").replace("\t", " ")
 
 
 def _excerpt(lines: list[str], span: Span, margin: str, paint: _Paint, style: str) -> list[str]:
