@@ -10,7 +10,9 @@ from mktpm.language import message
 
 
 def command(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The code of a finding; without it all codes are listed.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="The code of a finding; without it all codes are listed.")
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Explain a code of `mktpm check`: what it means, a bad and a good example."""
@@ -23,5 +25,7 @@ def command(
         return
     found = rule(code.strip().removeprefix("[").removesuffix("]"))
     if found is None:
-        cannot_run(message("there is no code `{code}`", code=code), message("`mktpm explain` lists all codes"), language)
+        cannot_run(
+            message("there is no code `{code}`", code=code), message("`mktpm explain` lists all codes"), language
+        )
     write(explanation(found, language))

@@ -1,6 +1,5 @@
 """The list of commands, each in its own module and imported only when it is called."""
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -73,7 +72,6 @@ def options(
 
 def run() -> None:
     """Run the command line on this process's arguments and exit."""
-    gc.disable()  # a command lives for a second: collecting cycles would cost a fifth of it
     _speak_utf8()
     try:
         app()

@@ -13,6 +13,8 @@ from mktpm.language import Language, Message
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from mktpm.views.painted import PaintedLines
+
 FINDINGS, CANNOT_RUN = 1, 2
 """Exit codes: a check fell short or the plan has errors; the command itself could not run."""
 
@@ -81,3 +83,20 @@ def show(renderable: "RenderableType", choice: ColorChoice, width: int | None = 
         out.print(renderable)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     write("\n".join(lines))
+
+
+def page_width(width: int | None = None) -> int:
+    """Return the columns to write in: those asked for, else the terminal's, else 80."""
+    return width or console(ColorChoice.NEVER).width
+
+
+def show_lines(lines: "PaintedLines", choice: ColorChoice, width: int | None = None, *, ascii_only: bool = False) -> None:
+    """Write painted lines to stdout, in ASCII where that is asked for or stdout can't carry more."""
+    if ascii_only or not speaks_unicode():
+        from mktpm.views.prose import in_ascii
+
+        lines = in_ascii(lines)
+    if colored(choice):
+        show(lines, choice, width)
+    else:
+        write(str(lines))

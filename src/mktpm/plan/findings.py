@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from mktpm.diagnostics import Diagnostic, Place, Route, error
 from mktpm.language import Message
+from mktpm.plan.source import MOST_FINDINGS
 
 RecordType = TypeVar("RecordType", bound=BaseModel)
-MOST_FINDINGS = 1000
 
 
 class TooManyFindings(Exception):

@@ -21,6 +21,7 @@ from mktpm.language import Message, message
 DEEPEST = 200
 MOST_NODES = 3_000_000
 MOST_ALIASED_NODES = 100_000
+MOST_FINDINGS = 1000
 
 _SPECIAL: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -92,9 +93,9 @@ def parse(text: str, file: str) -> Parsed:
         data = builder.build(text)
     except _Refused as refusal:
         place = Place(file, position=refusal.position)
-        return Parsed(None, (error("yaml-syntax", refusal.said, place, refusal.hint),))
+        return Parsed(None, (*builder.diagnostics, error("yaml-syntax", refusal.said, place, refusal.hint)))
     except yaml.YAMLError as problem:
-        return Parsed(None, (_syntax(problem, text, file),))
+        return Parsed(None, (*builder.diagnostics, _syntax(problem, text, file)))
     return Parsed(data, tuple(builder.diagnostics))
 
 
@@ -153,7 +154,7 @@ class _Builder:
                     return root[0]
                 continue
             else:
-                value = self._alias(event)
+                value = self._alias(event, container, stack)
             nodes += 1
             if nodes > MOST_NODES:
                 raise _Refused(message("the file holds more than {n} values", n=MOST_NODES), event)
@@ -189,33 +190,40 @@ class _Builder:
         return key
 
     def _duplicate(self, event: Any, key: str) -> None:
-        mark = event.start_mark
-        place = Place(self.file, position=(mark.line + 1, mark.column + 1))
-        said = message("`{key}` stands twice in this mapping", key=key)
-        hint = message("keep one of the two: the first one counts until then")
-        self.diagnostics.append(error("duplicate-key", said, place, hint))
+        said = message("`{key}` stands twice in this mapping", key=key[:60])
+        self._report("duplicate-key", said, event, message("keep one of the two: the first one counts until then"))
 
     def _text(self, value: Any, event: Any) -> Any:
         """Return ``value`` without characters that could steer a terminal; report those."""
-        if type(value) is not str or value.isprintable() or re.search(UNSAFE, value) is None:
+        if type(value) is not str or value.isprintable():
             return value
-        mark = event.start_mark
+        if "\n" not in value:
+            value = value.replace("\t", " ")
+        if re.search(UNSAFE, value) is None:
+            return value
         said = message("invisible control characters stand in this text")
-        hint = message("delete them, or write the text anew")
-        place = Place(self.file, position=(mark.line + 1, mark.column + 1))
-        self.diagnostics.append(error("invalid-value", said, place, hint))
+        self._report("invalid-value", said, event, message("delete them, or write the text anew"))
         return re.sub(UNSAFE, "\ufffd", value)
+
+    def _report(self, code: str, said: Message, event: Any, hint: Message) -> None:
+        if len(self.diagnostics) >= MOST_FINDINGS:
+            raise _Refused(message("more than {n} findings: the rest of the file was not read", n=MOST_FINDINGS), event)
+        mark = event.start_mark
+        place = Place(self.file, position=(mark.line + 1, mark.column + 1))
+        self.diagnostics.append(error(code, said, place, hint))
 
     def _anchor(self, event: Any, value: Any) -> None:
         if event.tag and event.tag != "!":
-            raise _Refused(message("tags such as `{tag}` are not allowed", tag=event.tag[:40]), event)
+            raise _Refused(message("tags such as `{tag}` are not allowed", tag=re.sub(UNSAFE, "", event.tag[:40])), event)
         if event.anchor:
             self.anchors[event.anchor] = value
 
-    def _alias(self, event: Any) -> Any:
+    def _alias(self, event: Any, container: Any, stack: list[tuple[Any, Any]]) -> Any:
         if event.anchor not in self.anchors:
             raise _Refused(message("`*{name}` refers to no anchor above it", name=event.anchor), event)
         value = self.anchors[event.anchor]
+        if value is container or any(value is outer for outer, _ in stack):
+            raise _Refused(message("`*{name}` stands inside what it refers to", name=event.anchor), event)
         self.aliased += _size(value, MOST_ALIASED_NODES)
         if self.aliased > MOST_ALIASED_NODES:
             raise _Refused(message("aliases repeat more than {n} values", n=MOST_ALIASED_NODES), event)
@@ -246,7 +254,7 @@ _PROBLEMS: tuple[_Problem, ...] = (
     ("expected '-' indicator", "a list item was expected here", "items of one list start with `- ` in the same column"),
     ("could not find expected ':'", "a `:` is missing behind this key", "write `key: value`"),
     ("expected ',' or ']'", "a list `[…]` is not closed", "close it with `]`, with commas between the items"),
-    ("expected ',' or '}'", "a mapping `{…}` is not closed", "close it with `}`, with commas between the entries"),
+    ("expected ',' or '}'", "a mapping `{{…}}` is not closed", "close it with `}}`, with commas between the entries"),
     ("unexpected end of stream", "the file ends inside quoted text", "close the quotes"),
     ("found undefined tag handle", "tags are not allowed", "put text that begins with `!` in quotes"),
 )
@@ -336,7 +344,10 @@ def _walk(loader: Any, wanted: dict[Any, Any], spans: dict[tuple[Route, str], Sp
     """Record the spans of the routes in ``wanted``, skipping what nobody asked for."""
     loader.get_event()
     if isinstance(loader.get_event(), yaml.DocumentStartEvent):
-        _visit(loader, loader.get_event(), wanted, (), spans)
+        root = loader.get_event()
+        spans[((), "value")] = _span(root)
+        if wanted:
+            _visit(loader, root, wanted, (), spans)
 
 
 def _visit(loader: Any, event: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]) -> None:

@@ -1,0 +1,334 @@
+"""The chain that decides when a project finishes, what it is made of, and the one after it.
+
+How much shorter another chain is, is its path float: how far all of it could slip before the project
+finished later. Due days, deadlines and fixed days play no part in that, unlike in the total float.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mktpm.engine.calendar import Calendar, datetime_of
+from mktpm.engine.chain import Chain, Kind, Step, Tracer
+from mktpm.engine.network import FF, FS, SF, SS, Arc, Network
+from mktpm.engine.passes import allowed, required
+from mktpm.engine.schedule import ProjectSchedule
+
+PartKind = Literal["work", "lag", "constraint", "idle", "calendar"]
+"""What time on a chain is spent on: work; the lag of a link; waiting for a date; waiting for nothing
+that the plan knows; waiting for the hours of another calendar."""
+MOST_PATHS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A step of a path with the time before it. Moments are those shown for the pass."""
+
+    step: Step
+    start: int
+    finish: int
+    left: int
+    """The moment at which the step before lets go of it; the path's begin for the first leg."""
+    entered: int
+    """The moment that ``left`` leads to: its start, or its finish for FF and SF links."""
+    work: float
+    """Working days that it adds to the path, by the project's calendar: 0 where only one end counts."""
+    lag: float
+    """Working days of the links' lags before it, negative for overlaps."""
+    wait: float
+    """Working days before it that are no lag."""
+    waits_for: PartKind
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A chain of tasks laid out in time."""
+
+    legs: tuple[Leg, ...]
+    chain: Chain
+    begin: int
+    end: int
+    length: float
+    """Working days of the project's calendar from ``begin`` to ``end``."""
+
+    @property
+    def calendar_days(self) -> int:
+        """Return the number of days from the first to the last, both included."""
+        return (datetime_of(self.end).date() - datetime_of(self.begin).date()).days + 1
+
+    def parts(self) -> dict[PartKind, float]:
+        """Return the working days by what they are spent on; they add up to the length."""
+        days: dict[PartKind, float] = dict.fromkeys(("work", "lag", "constraint", "calendar", "idle"), 0.0)
+        for leg in self.legs:
+            days["work"] += leg.work
+            days["lag"] += leg.lag
+            days[leg.waits_for] += leg.wait
+        return {kind: number for kind, number in days.items() if abs(number) > 1e-9}
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A path apart from the critical one."""
+
+    path: Path
+    own: frozenset[int]
+    """The nodes that are on no path before it."""
+    shorter: float
+    """Working days by which it could grow before the project finished later; 0 for a parallel one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criticality:
+    """What decides a project's finish."""
+
+    at: ProjectSchedule
+    kind: Kind
+    path: Path
+    parallel: tuple[Branch, ...]
+    """Other chains that are just as long."""
+    following: Branch | None
+    """The chain that would decide after the critical ones."""
+    approach: Branch | None
+    """Where a date holds the first task of the chain: what the task waits for besides, if anything;
+    ``shorter`` are the working days left until the date."""
+
+
+def criticality(at: ProjectSchedule, kind: Kind) -> Criticality | None:
+    """Return what decides the finish of a project; None where it has no tasks."""
+    tracer = Tracer(at.schedule, kind)
+    leaves = [number for number in at.leaves if not at.schedule.network.nodes[number].cancelled]
+    if not leaves:
+        return None
+    last = _last(tracer, leaves)
+    chain = tracer.chain(last)
+    survey = _Survey(tracer, at, leaves)
+    path = survey.path(chain)
+    covered = set(chain.nodes)
+    parallel = list(survey.parallel(covered))
+    return Criticality(at, kind, path, tuple(parallel), survey.following(covered), survey.approach(chain))
+
+
+def _last(tracer: Tracer, leaves: Iterable[int]) -> int:
+    """Return the leaf that finishes last; of several one that waits for others and that none waits for."""
+    nodes, after = tracer.network.nodes, tracer.network.after
+
+    def key(number: int) -> tuple[object, ...]:
+        node = nodes[number]
+        linked = bool(tracer.network.before[number]) and not node.pinned
+        return tracer.finish_moment(number), linked, not after[number], node.duration, node.task.id
+
+    return max(leaves, key=key)
+
+
+class _Survey:
+    """Path floats of one project's tasks, and of what they wait for in other projects."""
+
+    def __init__(self, tracer: Tracer, at: ProjectSchedule, leaves: Sequence[int]) -> None:
+        self.tracer, self.at, self.network = tracer, at, tracer.network
+        self.calendar = at.timeline.calendar()
+        self.end = max(tracer.finish_moment(number) for number in leaves)
+        self.relevant = self._ancestors(leaves)
+        self.late_start, self.late_finish = self._latest(set(leaves))
+
+    def _ancestors(self, leaves: Iterable[int]) -> set[int]:
+        """Return the nodes that the project's finish may depend on."""
+        found, waiting = set(leaves), list(leaves)
+        while waiting:
+            for arc in self.network.before[waiting.pop()]:
+                if arc.before not in found:
+                    found.add(arc.before)
+                    waiting.append(arc.before)
+        return found
+
+    def _latest(self, own: set[int]) -> tuple[list[int], list[int]]:
+        """Return by node the latest start and finish that don't move the project's finish."""
+        starts, finishes = self.tracer.start.copy(), self.tracer.finish.copy()
+        nodes = self.network.nodes
+        for number in reversed(self.at.schedule.order):
+            if number not in self.relevant:
+                continue
+            duration = self.tracer.finish[number] - self.tracer.start[number]
+            limits = [
+                _limit(self.network, arc, starts, finishes, duration)
+                for arc in self.network.after[number]
+                if arc.after in self.relevant
+            ]
+            if number in own:
+                limits.append(nodes[number].axis.index(self.end))
+            finishes[number] = min(limits, default=finishes[number])
+            starts[number] = finishes[number] - duration
+        return starts, finishes
+
+    def slack(self, number: int) -> int:
+        """Return the path float of a node in minutes of its axis."""
+        return max(self.late_finish[number] - self.tracer.finish[number], 0)
+
+    def slack_days(self, number: int) -> float:
+        """Return the path float of a node in working days of the project."""
+        axis, calendar = self.network.nodes[number].axis, self.calendar
+        late, early = axis.finish_moment(self.late_finish[number]), self.tracer.finish_moment(number)
+        return max(calendar.index(late) - calendar.index(early), 0) / calendar.day_minutes
+
+    def parallel(self, covered: set[int]) -> Iterator[Branch]:
+        """Yield the other chains without path float, and add their nodes to ``covered``."""
+        tight = sorted((n for n in self._candidates() if self.slack(n) == 0), key=self._order)
+        found = 0
+        for number in tight:
+            if number in covered or found >= MOST_PATHS:
+                continue
+            found += 1
+            yield self._branch(number, covered)
+
+    def following(self, covered: set[int]) -> Branch | None:
+        """Return the chain with the least path float among those not ``covered``."""
+        loose = [n for n in self._candidates() if n not in covered and self.slack(n) > 0]
+        if not loose:
+            return None
+        first = min(loose, key=lambda number: (self.slack_days(number), self._order(number)))
+        return self._branch(first, covered)
+
+    def approach(self, chain: Chain) -> Branch | None:
+        """Return the chain that comes nearest to the date by which ``chain`` begins."""
+        first, network = chain.steps[0].node, self.network
+        arcs = network.before[first]
+        if chain.steps[0].arcs or not arcs:
+            return None
+        needs = [(required(network, arc, self.tracer.start, self.tracer.finish), arc) for arc in arcs]
+        need, arc = max(needs, key=lambda found: (found[0], self._order(found[1].before)))
+        leaf = self._leaf_before(arc)
+        if leaf is None:
+            return None
+        node = network.nodes[first]
+        stands = (self.tracer.start if arc.type in (FS, SS) else self.tracer.finish)[first]
+        left = self._days(node.axis.finish_moment(need), node.axis.finish_moment(stands))
+        path = self.path(self.tracer.chain(leaf))
+        return Branch(path, path.chain.nodes, left)
+
+    def _leaf_before(self, arc: Arc) -> int | None:
+        """Return the leaf behind a link; the last one where it leaves from a parent's end."""
+        at = arc.before
+        while self.tracer.passes_through(at):
+            following = self.tracer.bindings(at)[0].arc
+            if following is None:
+                return None
+            at = following.before
+        return at
+
+    def _candidates(self) -> Iterator[int]:
+        for number in self.relevant:
+            over = self.tracer.kind == "forecast" and self.tracer.schedule.actuals[number].state == "done"
+            if not self.tracer.passes_through(number) and not over:
+                yield number
+
+    def _order(self, number: int) -> tuple[object, ...]:
+        """Return a key by which the longest task comes first, whatever the order in the files."""
+        node = self.network.nodes[number]
+        return -node.duration, self.network.projects[node.project].id, node.task.id
+
+    def _branch(self, number: int, covered: set[int]) -> Branch:
+        """Return the path through a node, and add its nodes to ``covered``."""
+        chain = self._onward(self.tracer.chain(number))
+        own = chain.nodes - covered
+        covered.update(own)
+        return Branch(self.path(chain), own, self.slack_days(number))
+
+    def _onward(self, chain: Chain) -> Chain:
+        """Return a chain with the steps behind it that leave it no more path float."""
+        steps, arcs = list(chain.steps), list[Arc]()
+        at = steps[-1].node
+        while (arc := self._limiting(at)) is not None:
+            arcs.append(arc)
+            at = arc.after
+            if not self.tracer.passes_through(at):
+                steps.append(Step(at, tuple(arcs), self.tracer.bindings(at)))
+                arcs = []
+        return Chain(tuple(steps), chain.origin)
+
+    def _limiting(self, number: int) -> Arc | None:
+        duration = self.late_finish[number] - self.late_start[number]
+        limits = [
+            (
+                allowed(self.network, arc, self.late_start, self.late_finish)
+                + (duration if arc.type in (SS, SF) else 0),
+                arc,
+            )
+            for arc in self.network.after[number]
+            if arc.after in self.relevant
+        ]
+        binding = [arc for limit, arc in limits if limit == self.late_finish[number]]
+        return min(binding, key=lambda arc: self._order(arc.after), default=None)
+
+    def path(self, chain: Chain) -> Path:
+        """Return a chain laid out in time, measured by the project's calendar."""
+        shown = self.at.schedule.moments(self.tracer.kind)
+        spans = [self._span(step.node) for step in chain.steps]
+        begin = min(self.at.schedule.starts[self.at.position], *spans[0])
+        left, legs = begin, list[Leg]()
+        for position, step in enumerate(chain.steps):
+            following = chain.steps[position + 1] if position + 1 < len(chain.steps) else None
+            legs.append(self._leg(step, left, following, spans[position]))
+            by_start = following is not None and following.arcs[0].type in (SS, SF)
+            left = spans[position][0] if by_start else spans[position][1]
+        end = shown.finish[chain.steps[-1].node]
+        return Path(tuple(legs), chain, begin, end, self._days(begin, end))
+
+    def _span(self, number: int) -> tuple[int, int]:
+        """Return the moments of a leaf's start and finish; one moment where it has no length."""
+        shown = self.at.schedule.moments(self.tracer.kind)
+        if self.network.nodes[number].duration == 0:
+            return shown.finish[number], shown.finish[number]
+        return shown.start[number], shown.finish[number]
+
+    def _leg(self, step: Step, left: int, following: Step | None, span: tuple[int, int]) -> Leg:
+        start, finish = span
+        entered = finish if step.arcs and step.arcs[-1].type in (FF, SF) else start
+        leaves = start if following is not None and following.arcs[0].type in (SS, SF) else finish
+        gap, lag = self._days(left, entered), self._lag(step)
+        lag = gap if lag is None else lag
+        before = self._overlap(step, FF)
+        work = self._days(entered, leaves) + before + (self._overlap(following, SS) if following else 0.0)
+        lag_left = lag - before - self._overlap(step, SS)
+        return Leg(step, start, finish, left, entered, work, lag_left, gap - lag, self._waits_for(step))
+
+    def _lag(self, step: Step) -> float | None:
+        """Return the working days of the links' lags; None where one of them is elapsed."""
+        if any(arc.elapsed_lag for arc in step.arcs):
+            return None
+        nodes = self.network.nodes
+        return sum(arc.lag / nodes[arc.after].calendar.day_minutes for arc in step.arcs)
+
+    def _overlap(self, step: Step, kind: int) -> float:
+        """Return the working days of a lag in which one of the two tasks works.
+
+        The lag of an SS link is work of the task before it, that of an FF link of the one behind it.
+        """
+        lag = self._lag(step)
+        if not step.arcs or lag is None or lag <= 0 or step.arcs[0 if kind == SS else -1].type != kind:
+            return 0.0
+        node = self.network.nodes[step.arcs[0].before if kind == SS else step.node]
+        return min(lag, node.duration / node.axis.day_minutes) if node.is_task else 0.0
+
+    def _waits_for(self, step: Step) -> PartKind:
+        reason = step.binding.reason
+        if reason in ("start", "fixed", "due"):
+            return "constraint"
+        followed = not step.arcs or step.arcs[-1] is step.binding.arc
+        if reason not in ("link", "project-start") or self._is_backward(step.node) or not followed:
+            return "idle"
+        return "calendar" if step.arcs else "constraint"
+
+    def _is_backward(self, number: int) -> bool:
+        return self.network.projects[self.network.nodes[number].project].fields.schedule == "alap"
+
+    def _days(self, first: int, last: int) -> float:
+        return days_between(self.calendar, first, last)
+
+
+def _limit(network: Network, arc: Arc, starts: list[int], finishes: list[int], duration: int) -> int:
+    """Return the latest finish that a link allows to what stands before it."""
+    return allowed(network, arc, starts, finishes) + (duration if arc.type in (SS, SF) else 0)
+
+
+def days_between(calendar: Calendar, first: int, last: int) -> float:
+    """Return the working days from one moment to another; negative where ``last`` is earlier."""
+    return (calendar.index(last) - calendar.index(first)) / calendar.day_minutes

@@ -1,0 +1,353 @@
+"""A project looked back on: the figures of a retrospective, as plain data.
+
+Nothing here refers to the model: a report's template gets these values and nothing else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mktpm.engine.calendar import datetime_of
+from mktpm.engine.critical import Criticality, criticality
+from mktpm.engine.goals import GoalResult, goal_results
+from mktpm.engine.outcomes import Outcome, days_from, last_day, last_day_of, outcome_of
+from mktpm.engine.samples import Sample
+from mktpm.engine.schedule import ProjectSchedule
+from mktpm.plan.model import ProjectStatus, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """When a project was to begin and end, and when it did. Finish days are inclusive."""
+
+    plan_start: date
+    plan_finish: date
+    deadline: date | None
+    started: date | None
+    finished: date | None
+    """The day the last task was finished; None while work is open."""
+    expected: date
+    """The finish as it happened, or as forecast from ``as_of``."""
+    plan_days: int
+    """Working days from planned start to planned finish, both inclusive."""
+    days: int | None
+    """Working days from the actual start to ``expected``, both inclusive."""
+    start_slip: int | None
+    """Working days from the planned start to the actual one; negative where early."""
+    slip: int
+    """Working days from the planned finish to ``expected``; negative where early."""
+    deadline_slip: int | None
+    """Working days from the deadline to ``expected``; negative where early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tasks there are of each kind; milestones are tasks, cancelled ones only in ``cancelled``."""
+
+    total: int
+    done: int
+    running: int
+    waiting: int
+    cancelled: int
+    undated: int
+    """Done, but nobody wrote when."""
+    unstarted: int
+    """Done, with a finish but no start day; milestones not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """How many of the tasks that fell due were finished in time."""
+
+    name: str
+    due: int
+    """Finished with a known day, or open and late."""
+    late: int
+    days_late: int
+    """Working days, summed over the late ones."""
+
+    @property
+    def on_time(self) -> int:
+        """Return how many were in time."""
+        return self.due - self.late
+
+    @property
+    def rate(self) -> float | None:
+        """Return the share that was in time, 0 to 1; None where nothing fell due."""
+        return self.on_time / self.due if self.due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A sample of the tasks that share a name: a tag or a phase."""
+
+    name: str
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task on a chain."""
+
+    task: Outcome
+    project: str
+    """The project's name where it is another one."""
+    start: date
+    finish: date
+    waited: int
+    """Whole working days between the step before and this one that no lag asked for; 0 for
+    milestones, whose hour nobody writes down."""
+    slip: int
+    """Working days of the project's calendar from the planned finish to this one."""
+    change: int
+    """The slip that this step added to that of the step before; negative where it made up time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """A task on the planned chain that stands on a date of its own, and the time left before it."""
+
+    name: str
+    days: float
+    """Working days between the step before it and its date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A task that was given up, with all below it."""
+
+    name: str
+    owner: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrospective:
+    """A project and what became of it, as known on ``as_of``."""
+
+    id: str
+    name: str
+    owner: str
+    status: ProjectStatus
+    note: str
+    tags: tuple[str, ...]
+    as_of: date
+    ended: bool
+    """Whether it is closed or cancelled, or nothing is left to be done."""
+    frame: Frame
+    counts: Counts
+    goals: tuple[GoalResult, ...]
+    tasks: tuple[Outcome, ...]
+    """All leaves but the cancelled ones, in the order of the plan."""
+    cancelled: tuple[Cancelled, ...]
+    linked: bool
+    """Whether any task waits for another: without links there is no path to speak of."""
+    planned_chain: tuple[Step, ...]
+    reserve: Reserve | None
+    actual_chain: tuple[Step, ...]
+    punctuality: Punctuality
+    by_owner: tuple[Punctuality, ...]
+    by_phase: tuple[Punctuality, ...]
+    by_tag: tuple[Punctuality, ...]
+    cycle: Sample | None
+    """Working days from start to finish of a task."""
+    accuracy: Sample | None
+    """Actual by planned length."""
+    accuracy_by_phase: tuple[Grouped, ...]
+    accuracy_by_tag: tuple[Grouped, ...]
+
+    @property
+    def milestones(self) -> tuple[Outcome, ...]:
+        """Return the milestones by the day they were promised."""
+        return tuple(sorted((t for t in self.tasks if t.milestone), key=lambda t: (t.promised, t.wbs)))
+
+    @property
+    def late(self) -> tuple[Outcome, ...]:
+        """Return the tasks finished late or open and late, the latest first; no milestones."""
+        found = (t for t in self.tasks if t.is_late and not t.milestone)
+        return tuple(sorted(found, key=lambda t: (-(t.slip or 0), t.promised)))
+
+    @property
+    def blocked(self) -> tuple[Outcome, ...]:
+        """Return the tasks that are blocked."""
+        return tuple(t for t in self.tasks if t.is_open and t.status == "blocked")
+
+    @property
+    def left_open(self) -> tuple[Outcome, ...]:
+        """Return the tasks that an ended project never finished."""
+        return tuple(t for t in self.tasks if t.is_open) if self.ended else ()
+
+    @property
+    def began(self) -> bool:
+        """Return whether anything has happened yet."""
+        return self.ended or any(task.state != "waiting" for task in self.tasks)
+
+    @property
+    def losses(self) -> tuple[Step, ...]:
+        """Return the steps on the actual chain that moved the finish back."""
+        return tuple(step for step in self.actual_chain if step.change > 0)
+
+    @property
+    def gains(self) -> tuple[Step, ...]:
+        """Return the steps on the actual chain that made up time."""
+        return tuple(step for step in self.actual_chain if step.change < 0)
+
+    @property
+    def surprises(self) -> tuple[Outcome, ...]:
+        """Return the tasks on the actual chain that were not critical in the plan."""
+        return tuple(step.task for step in self.actual_chain if not step.project and not step.task.critical)
+
+
+def turning_points(retro: Retrospective, most: int) -> tuple[Step, ...]:
+    """Return the ``most`` steps that moved the finish furthest, in the order of the chain."""
+    moved = [(position, step) for position, step in enumerate(retro.actual_chain) if step.change]
+    strongest = sorted(moved, key=lambda found: (-abs(found[1].change), found[0]))[:most]
+    return tuple(step for _, step in sorted(strongest, key=lambda found: found[0]))
+
+
+def look_back(at: ProjectSchedule) -> Retrospective:
+    """Return the figures of one project."""
+    project, fields = at.project, at.project.fields
+    live = [task for task in project.leaves() if not at.node(task).cancelled]
+    ended = fields.status in ("closed", "cancelled") or (bool(live) and all(at.dates(t).state == "done" for t in live))
+    until = _last_finish(at, live) if ended else at.schedule.as_of
+    tasks = tuple(outcome_of(at, task, until or date.min) for task in live)
+    planned = criticality(at, "plan")
+    frame = _frame(at, tasks, ended=ended)
+    return Retrospective(
+        id=project.id,
+        name=project.name,
+        owner=project.person(fields.owner),
+        status=fields.status,
+        note=(fields.note or "").strip(),
+        tags=fields.tags,
+        as_of=at.schedule.as_of,
+        ended=ended,
+        frame=frame,
+        counts=_counts(tasks, sum(at.node(task).cancelled for task in project.leaves())),
+        goals=goal_results(project),
+        tasks=tasks,
+        cancelled=tuple(_given_up(at)),
+        linked=any(task.fields.depends for task in project.tasks),
+        planned_chain=_steps(at, planned),
+        reserve=_reserve(planned, at),
+        actual_chain=_steps(at, criticality(at, "forecast")),
+        punctuality=_punctuality("", tasks),
+        by_owner=_punctual_groups(tasks, lambda t: (t.owner,)),
+        by_phase=_punctual_groups(tasks, lambda t: (t.phase,)),
+        by_tag=_punctual_groups(tasks, lambda t: t.tags),
+        cycle=Sample.of(t.length for t in tasks if t.length is not None),
+        accuracy=Sample.of(t.ratio for t in tasks if t.ratio is not None),
+        accuracy_by_phase=_ratio_groups(tasks, lambda t: (t.phase,)),
+        accuracy_by_tag=_ratio_groups(tasks, lambda t: t.tags),
+    )
+
+
+def _last_finish(at: ProjectSchedule, live: Iterable[Task]) -> date | None:
+    days = (at.timeline.day(task.fields.finished) for task in live)
+    return max((day.day for day in days if day is not None), default=None)
+
+
+def _frame(at: ProjectSchedule, tasks: tuple[Outcome, ...], *, ended: bool) -> Frame:
+    calendar, deadline = at.timeline.calendar(), at.deadline
+    started = min((t.started or t.finished for t in tasks if t.started or t.finished), default=None)
+    finished = max((t.finished for t in tasks if t.finished), default=None) if ended else None
+    plan_start, plan_finish = at.start.date(), last_day_of(at.finish_moment)
+    expected = finished or last_day_of(at.forecast_moment)
+    before = timedelta(days=1)
+    return Frame(
+        plan_start=plan_start,
+        plan_finish=plan_finish,
+        deadline=deadline.day if deadline is not None else None,
+        started=started,
+        finished=finished,
+        expected=expected,
+        plan_days=calendar.days_between(plan_start - before, plan_finish),
+        days=calendar.days_between(started - before, expected) if started is not None else None,
+        start_slip=days_from(plan_start, started, calendar) if started is not None else None,
+        slip=days_from(plan_finish, expected, calendar),
+        deadline_slip=days_from(deadline.day, expected, calendar) if deadline is not None else None,
+    )
+
+
+def _counts(tasks: tuple[Outcome, ...], cancelled: int) -> Counts:
+    return Counts(
+        total=len(tasks),
+        done=sum(t.is_done for t in tasks),
+        running=sum(t.state == "running" for t in tasks),
+        waiting=sum(t.state == "waiting" for t in tasks),
+        cancelled=cancelled,
+        undated=sum(t.is_done and t.finished is None for t in tasks),
+        unstarted=sum(t.is_done and t.finished is not None and t.started is None for t in tasks),
+    )
+
+
+def _given_up(at: ProjectSchedule) -> Iterable[Cancelled]:
+    """Yield the topmost cancelled tasks."""
+    tasks = at.project.tasks
+    inside: set[int] = set()
+    for task in tasks:
+        if task.parent in inside or task.fields.status == "cancelled":
+            inside.add(task.index)
+            if task.parent not in inside:
+                yield Cancelled(task.name, at.project.person(task.owner), (task.fields.note or "").strip())
+
+
+def _reserve(planned: Criticality | None, at: ProjectSchedule) -> Reserve | None:
+    if planned is None or planned.approach is None:
+        return None
+    first = at.schedule.network.nodes[planned.path.legs[0].step.node].task
+    return Reserve(first.name, planned.approach.shorter)
+
+
+def _steps(at: ProjectSchedule, found: Criticality | None) -> tuple[Step, ...]:
+    """Return the deciding chain; where a date holds its first task, with what led there."""
+    if found is None:
+        return ()
+    legs = (*(found.approach.path.legs if found.approach is not None else ()), *found.path.legs)
+    network, calendar = at.schedule.network, at.timeline.calendar()
+    schedules = {project.position: project for project in at.schedule.projects()}
+    steps: list[Step] = []
+    for leg in legs:
+        node = network.nodes[leg.step.node]
+        there = schedules[node.project]
+        task = outcome_of(there, node.task, at.schedule.as_of)
+        start, finish = datetime_of(leg.start), datetime_of(leg.finish)
+        ends = task.finished or last_day(start, finish)
+        slip = days_from(task.plan_finish, ends, calendar)
+        change = slip - (steps[-1].slip if steps else 0)
+        other = "" if there.position == at.position else there.project.name
+        waited = round(leg.wait) if steps and leg.waits_for in ("idle", "constraint") and not task.milestone else 0
+        steps.append(Step(task, other, start.date(), ends, waited, slip, change))
+    return tuple(steps)
+
+
+Keys = Callable[[Outcome], tuple[str, ...]]
+
+
+def _grouped(tasks: Iterable[Outcome], keys: Keys) -> dict[str, list[Outcome]]:
+    groups: dict[str, list[Outcome]] = {}
+    for task in tasks:
+        for key in dict.fromkeys(keys(task)):
+            groups.setdefault(key, []).append(task)
+    return groups
+
+
+def _punctuality(name: str, tasks: Iterable[Outcome]) -> Punctuality:
+    due = [task for task in tasks if (task.is_done and task.slip is not None) or task.is_late]
+    late = [task.slip or 0 for task in due if task.is_late]
+    return Punctuality(name, len(due), len(late), sum(late))
+
+
+def _punctual_groups(tasks: Iterable[Outcome], keys: Keys) -> tuple[Punctuality, ...]:
+    """Return the groups in which something fell due, those with most late tasks first."""
+    found = (_punctuality(name, group) for name, group in _grouped(tasks, keys).items())
+    return tuple(sorted((p for p in found if p.due), key=lambda p: (-p.late, -p.days_late, -p.due)))
+
+
+def _ratio_groups(tasks: Iterable[Outcome], keys: Keys) -> tuple[Grouped, ...]:
+    """Return the groups with known lengths, those that took longest by their plan first."""
+    known = [task for task in tasks if task.ratio is not None]
+    samples = ((name, Sample.of(t.ratio or 0.0 for t in group)) for name, group in _grouped(known, keys).items())
+    found = [Grouped(name, sample) for name, sample in samples if sample is not None]
+    return tuple(sorted(found, key=lambda g: (-g.sample.median, -g.sample.n)))

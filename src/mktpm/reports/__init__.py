@@ -1,0 +1,1 @@
+"""Reports: results and a Jinja template become Markdown."""

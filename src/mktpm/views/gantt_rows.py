@@ -1,0 +1,197 @@
+"""Which rows a Gantt chart has, with the dates that its bars show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from mktpm.engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, datetime_of, moment_of
+from mktpm.engine.overdue import overdue_tasks
+from mktpm.engine.schedule import ProjectSchedule, TaskMoments
+from mktpm.engine.selection import EVERYTHING, Selection
+from mktpm.engine.timeline import Day
+from mktpm.plan.model import Task
+from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
+
+DateKind = Literal["forecast", "plan", "early", "late"]
+
+_FIRST_MOMENT = moment_of(date(FIRST_YEAR, 1, 1))
+_LAST_MOMENT = moment_of(date(LAST_YEAR, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartChoice:
+    """What of a plan a chart shows, and which of its dates."""
+
+    dates: DateKind = "forecast"
+    selection: Selection = EVERYTHING
+    critical_only: bool = False
+    depth: int | None = None
+    """How many levels of the tree are shown; None for all."""
+    first: date | None = None
+    last: date | None = None
+    """The stretch of time to show, both days included; tasks outside of it are left out."""
+
+    @property
+    def chooses(self) -> bool:
+        """Return whether tasks may be left out at all."""
+        return bool(self.selection) or self.critical_only or self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task of the chart."""
+
+    task: Task
+    start: int
+    finish: int
+    """The moments between which its bar lies, of the kind of dates asked for."""
+    at: TaskMoments
+    owner: str
+    due: Day | None
+    """Its own due day."""
+    days_late: int | None
+    """Working days that it is overdue; None where it isn't."""
+    calendar: Calendar | None
+    """What its work pauses by; None for elapsed time."""
+
+    @property
+    def live(self) -> bool:
+        """Return whether it is not cancelled."""
+        return self.at.state != "cancelled"
+
+    @property
+    def is_event(self) -> bool:
+        """Return whether it is shown as a point in time: a milestone, or something without length."""
+        return self.task.is_leaf and (self.task.fields.milestone or self.start == self.finish)
+
+    @property
+    def misses_due(self) -> bool:
+        """Return whether it ends after its due day, or should have ended already."""
+        return self.live and self.due is not None and (self.days_late is not None or self.finish > self.due.end())
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The rows of one project."""
+
+    schedule: ProjectSchedule
+    rows: tuple[Row, ...]
+    choice: ChartChoice
+    hidden: int
+    """How many tasks there are besides."""
+
+    def span(self) -> tuple[int, int]:
+        """Return the first and the last moment that the chart should show."""
+        live = [row for row in self.rows if row.live] or self.rows
+        first = min((row.start for row in live), default=_within(self.schedule.schedule.starts[self.schedule.position]))
+        last = max((max(row.finish - 1, row.start) for row in live), default=first)
+        first, last = self._with_marks(first, last)
+        if self.choice.first is not None:
+            first = moment_of(self.choice.first)
+        if self.choice.last is not None:
+            last = moment_of(self.choice.last)
+        return first, max(first, last)
+
+    def _with_marks(self, first: int, last: int) -> tuple[int, int]:
+        """Return the span with the deadline and today in it, where they aren't far off."""
+        reach = max((last - first) // 3, 7 * MINUTES_PER_ELAPSED_DAY)
+        deadline = self.schedule.deadline
+        marks = [moment_of(self.schedule.schedule.as_of)]
+        marks += [moment_of(deadline.day)] if deadline is not None else []
+        near = [mark for mark in marks if first - reach <= mark <= last + reach]
+        return min([first, *near]), max([last, *near])
+
+
+def charts_of(schedules: Iterable[ProjectSchedule], choice: ChartChoice) -> list[Chart]:
+    """Return the chart of every project; those that nothing was chosen from are without rows."""
+    return [_chart(schedule, choice) for schedule in schedules]
+
+
+def _chart(schedule: ProjectSchedule, choice: ChartChoice) -> Chart:
+    rows = list(_all_rows(schedule, choice.dates))
+    shown = _chosen(rows, schedule, choice) if choice.chooses else [True] * len(rows)
+    if choice.depth is not None:
+        shown = [take and row.task.depth < choice.depth for take, row in zip(shown, rows, strict=True)]
+    taken = tuple(row for take, row in zip(shown, rows, strict=True) if take)
+    return Chart(schedule, taken, choice, len(rows) - len(taken))
+
+
+def _all_rows(schedule: ProjectSchedule, kind: DateKind) -> Iterator[Row]:
+    project, timeline = schedule.project, schedule.timeline
+    active = project.fields.status == "active"
+    late = {found.task.index: found.days_late for found in overdue_tasks(schedule)} if active else {}
+    for task, at in zip(project.tasks, schedule.all_moments(), strict=True):
+        start, finish = _within(getattr(at, f"{kind}_start")), _within(getattr(at, f"{kind}_finish"))
+        due = timeline.day(task.fields.due)
+        calendar = None if at.elapsed else timeline.calendar_of(task)
+        yield Row(task, start, max(start, finish), at, project.person(task.owner), due, late.get(task.index), calendar)
+
+
+def _within(moment: int) -> int:
+    """Return ``moment``, within the years that calendars cover."""
+    return min(max(moment, _FIRST_MOMENT), _LAST_MOMENT)
+
+
+def _chosen(rows: list[Row], schedule: ProjectSchedule, choice: ChartChoice) -> list[bool]:
+    """Return for each row whether it is chosen, or has something chosen below it."""
+    shown = [False] * len(rows)
+    for row in reversed(rows):
+        task = row.task
+        shown[task.index] = shown[task.index] or (task.is_leaf and _is_chosen(row, schedule, choice))
+        if shown[task.index] and task.parent is not None:
+            shown[task.parent] = True
+    return shown
+
+
+def _is_chosen(row: Row, schedule: ProjectSchedule, choice: ChartChoice) -> bool:
+    if choice.critical_only and not row.at.critical:
+        return False
+    if choice.first is not None and max(row.finish - 1, row.start) < moment_of(choice.first):
+        return False
+    if choice.last is not None and row.start >= moment_of(choice.last) + MINUTES_PER_ELAPSED_DAY:
+        return False
+    return choice.selection.takes(schedule.project, row.task)
+
+
+def as_json(charts: Iterable[Chart], as_of: date, kind: DateKind) -> dict[str, Any]:
+    """Return the rows of the charts as data; ``start`` and ``finish`` are of the kind asked for."""
+    projects = [_project_json(chart) for chart in charts]
+    return {"schema": 1, "as_of": as_of.isoformat(), "dates": kind, "projects": projects}
+
+
+def _project_json(chart: Chart) -> dict[str, Any]:
+    schedule = chart.schedule
+    return {
+        "id": schedule.project.id,
+        "name": schedule.project.name,
+        "status": schedule.project.fields.status,
+        "start": schedule.start.isoformat(),
+        "finish": schedule.finish.isoformat(),
+        "forecast_finish": schedule.forecast_finish.isoformat(),
+        "deadline": None if schedule.deadline is None else str(schedule.deadline),
+        "progress": round(schedule.progress, 4),
+        "hidden": chart.hidden,
+        "tasks": [_row_json(chart, row) for row in chart.rows],
+    }
+
+
+def _row_json(chart: Chart, row: Row) -> dict[str, Any]:
+    task, tasks = row.task, chart.schedule.project.tasks
+    return {
+        "id": task.id,
+        "wbs": task.wbs,
+        "name": task.name,
+        "parent": None if task.parent is None else tasks[task.parent].id,
+        "leaf": task.is_leaf,
+        "milestone": task.fields.milestone,
+        "owner": task.owner,
+        "start": datetime_of(row.start).isoformat(),
+        "finish": datetime_of(row.finish).isoformat(),
+        "due": None if row.due is None else str(row.due),
+        "critical": row.at.critical,
+        "status": row.at.status,
+        "progress": round(row.at.progress, 4),
+        "misses_due": row.misses_due,
+        "days_late": row.days_late,
+    }

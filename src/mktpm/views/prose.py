@@ -1,0 +1,68 @@
+"""Sentences broken into lines, with their paints; and everything in ASCII where it must be."""
+
+from collections.abc import Iterator
+
+from mktpm.display_width import width_of
+from mktpm.views.painted import Line, PaintedLines, Run, line_width
+
+_NEVER_FIRST = frozenset("，。、；：！？）》」』】”’…,.;:!?)]}%")
+_NEVER_LAST = frozenset("（《「『【“‘([{`")
+
+
+def prose(text: Line, width: int, first: Line = (), indent: int | None = None) -> list[list[Run]]:
+    """Return ``text`` in lines of at most ``width`` columns behind ``first``.
+
+    Further lines begin with ``indent`` blanks, by default as many as ``first`` is wide. Lines break
+    at blanks and between Chinese characters, never inside a date.
+    """
+    indent = line_width(first) if indent is None else indent
+    lines: list[list[Run]] = [[*first]]
+    room = width - line_width(first)
+    fresh = True
+    for piece in _pieces(text):
+        used = sum(width_of(part.rstrip() if position == len(piece) - 1 else part) for position, (part, _) in enumerate(piece))
+        if used > room and not fresh:
+            lines.append([(" " * indent, "")])
+            room = width - indent
+        lines[-1].extend(piece)
+        room -= line_width(piece)
+        fresh = False
+    return lines
+
+
+def _pieces(text: Line) -> Iterator[list[Run]]:
+    """Yield what must stay together, with the blanks behind it."""
+    piece: list[Run] = []
+    characters = [(character, paint) for part, paint in text for character in part]
+    for position, (character, paint) in enumerate(characters):
+        if piece and piece[-1][1] == paint:
+            piece[-1] = (piece[-1][0] + character, paint)
+        else:
+            piece.append((character, paint))
+        following = characters[position + 1][0] if position + 1 < len(characters) else ""
+        if following and _may_break(character, following):
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    return before == " " or width_of(before) == 2 or width_of(after) == 2
+
+
+_ASCII = str.maketrans(
+    {
+        "●": "*", "○": "o", "◆": "@", "◇": "o", "▲": "!", "■": "#", "▸": ">", "✓": "+", "×": "x", "→": ">", "←": "<",
+        "│": "|", "└": "`", "├": "|", "─": "-", "·": "-", "…": "~", "█": "#", "▓": "*", "▒": "=", "░": ".", "⋯": "~",
+        "“": '"', "”": '"', "‘": "'", "’": "'", "›": ">", "‹": "<", "–": "-", "—": "-", "☐": "-", "☑": "+", "╰": "`",
+    }
+)  # fmt: skip
+"""What the views draw with; each is one column wide on both sides."""
+
+
+def in_ascii(lines: PaintedLines) -> PaintedLines:
+    """Return the lines with ASCII characters for all that the views draw; other text stays as it is."""
+    return PaintedLines([[(text.translate(_ASCII), paint) for text, paint in line] for line in lines.lines])
