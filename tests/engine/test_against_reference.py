@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
 from tests.reference.adapter import plan_text, schedule_of
@@ -15,18 +15,12 @@ from tests.reference.plans import as_of_dates, plans
 from tests.reference.slow_plan import PLANNED, TRACKED, dates_of, read_network
 from tests.reference.slow_schedule import slow_schedule
 
-SLOW = settings(
-    max_examples=120,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+FEWER = settings(max_examples=settings().max_examples // 2)
 HUNDREDTH = 0.0051
 ORDERED = ("wbs",)
 
 
 @given(plan=plans(), as_of=as_of_dates())
-@SLOW
 def test_every_date_and_float_is_the_references(plan: dict[str, Any], as_of: date) -> None:
     note(plan_text(plan))
     expected = slow_schedule(plan, as_of)["projects"][0]
@@ -35,7 +29,7 @@ def test_every_date_and_float_is_the_references(plan: dict[str, Any], as_of: dat
 
 
 @given(data=st.data(), plan=plans(), as_of=as_of_dates())
-@SLOW
+@FEWER
 def test_the_order_of_tasks_and_keys_changes_no_date(data: st.DataObject, plan: dict[str, Any], as_of: date) -> None:
     note(plan_text(plan))
     shuffled = _shuffled(data, plan)
@@ -45,7 +39,7 @@ def test_the_order_of_tasks_and_keys_changes_no_date(data: st.DataObject, plan: 
 
 
 @given(plan=plans(), as_of=as_of_dates())
-@SLOW
+@FEWER
 def test_nothing_starts_before_what_it_waits_for_is_over(plan: dict[str, Any], as_of: date) -> None:
     note(plan_text(plan))
     tasks = _tasks(plan, as_of)
@@ -54,7 +48,7 @@ def test_nothing_starts_before_what_it_waits_for_is_over(plan: dict[str, Any], a
 
 
 @given(plan=plans(), as_of=as_of_dates())
-@SLOW
+@FEWER
 def test_nothing_that_is_still_to_come_is_forecast_before_today(plan: dict[str, Any], as_of: date) -> None:
     note(plan_text(plan))
     tasks = _tasks(plan, as_of)
@@ -65,7 +59,7 @@ def test_nothing_that_is_still_to_come_is_forecast_before_today(plan: dict[str, 
 
 
 @given(plan=plans(), as_of=as_of_dates())
-@SLOW
+@FEWER
 def test_every_span_runs_forwards(plan: dict[str, Any], as_of: date) -> None:
     note(plan_text(plan))
     for task in _tasks(plan, as_of).values():
@@ -74,7 +68,7 @@ def test_every_span_runs_forwards(plan: dict[str, Any], as_of: date) -> None:
 
 
 @given(plan=plans(), as_of=as_of_dates())
-@SLOW
+@FEWER
 def test_nothing_lies_outside_the_project(plan: dict[str, Any], as_of: date) -> None:
     note(plan_text(plan))
     finish = schedule_of(plan, as_of)["projects"][0]["finish"]
@@ -84,7 +78,7 @@ def test_nothing_lies_outside_the_project(plan: dict[str, Any], as_of: date) -> 
 
 
 @given(plan=plans(), as_of=as_of_dates(), later=st.integers(1, 9))
-@SLOW
+@FEWER
 def test_dates_before_tracking_do_not_depend_on_today(plan: dict[str, Any], as_of: date, later: int) -> None:
     note(plan_text(plan))
     assume("start" in plan or dates_of(plan, PLANNED + TRACKED))

@@ -46,7 +46,7 @@ tasks:
         "approved": ("2026-09-14T09:00", "2026-09-14T09:00"),
         "publish": ("2026-09-14T09:00", "2026-09-14T18:00"),
     }
-    assert floats(project) == {"shoot": (1, 0), "approved": (0, 0), "publish": (0, 0)}
+    assert floats(project) == {"shoot": (1, 1), "approved": (0, 0), "publish": (0, 0)}
 
 
 @both

@@ -60,7 +60,7 @@ def textbook_rows(project: Project) -> dict[str, Row]:
     }
 
 
-def _day_number(iso: str) -> Any:  # noqa: ANN401 (pytest does not name the type)
+def _day_number(iso: str) -> Any:
     """Working days from Monday 2026-09-07, 9:00, to the moment, to the minute."""
     passed = datetime.fromisoformat(iso) - datetime(2026, 9, 7, 9)
     return pytest.approx(passed.days + passed.seconds / 3600 / 8, abs=0.0011)

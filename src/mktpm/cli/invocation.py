@@ -10,7 +10,8 @@ from pathlib import Path
 from mktpm.cli.options import ColorChoice, LanguageChoice, language_of
 from mktpm.cli.output import FINDINGS, cannot_run, colored
 from mktpm.diagnostics import Diagnostic, Severity
-from mktpm.engine.schedule import ProjectSchedule, Schedule, compute_schedule
+from mktpm.engine.computation import compute_schedule
+from mktpm.engine.schedule import ProjectSchedule, Schedule
 from mktpm.language import Language, Message, message
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.loader import PlanNotFound, load

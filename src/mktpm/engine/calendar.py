@@ -47,6 +47,10 @@ class Axis(Protocol):
         """Return how many minutes of this axis lie before ``moment``."""
         ...
 
+    def last_index(self, moment: int) -> int:
+        """Return the latest index that is not after ``moment``."""
+        ...
+
     def start_moment(self, index: int) -> int:
         """Return the moment at which the minute after ``index`` begins."""
         ...
@@ -63,6 +67,10 @@ class ElapsedTime:
     week_days = 7
 
     def index(self, moment: int) -> int:
+        """Return ``moment``: on this axis the two are one."""
+        return moment
+
+    def last_index(self, moment: int) -> int:
         """Return ``moment``: on this axis the two are one."""
         return moment
 
@@ -154,6 +162,10 @@ class Calendar:
         before = self._before[day - self._begin]
         works = before < len(self._days) and self._days[before] == day
         return (before - self._zero) * self.day_minutes + (self._minutes_before(minute) if works else 0)
+
+    def last_index(self, moment: int) -> int:
+        """Return how many working minutes lie before ``moment``: the last to end by then."""
+        return self.index(moment)
 
     def start_moment(self, index: int) -> int:
         """Return the moment at which the working minute after ``index`` begins."""
@@ -253,6 +265,38 @@ class Calendar:
         days.difference_update(self._closed)
         days.update(day for day in self._open if first <= day <= last)
         return sorted(days)
+
+
+class Instants:
+    """The axis of things without length, such as milestones: real moments at which somebody works.
+
+    The minute in which work stops still counts, so that a milestone stands on Friday 18:00 after
+    the work that it waits for; on a weekend it moves to Monday 9:00.
+    """
+
+    def __init__(self, calendar: Calendar) -> None:
+        """Take the moments at which ``calendar`` works."""
+        self.calendar = calendar
+        self.day_minutes, self.week_days = calendar.day_minutes, calendar.week_days
+
+    def index(self, moment: int) -> int:
+        """Return the first moment from ``moment`` on at which somebody works or has just stopped."""
+        index = self.calendar.index(moment)
+        ended = self.calendar.finish_moment(index)
+        return moment if ended == moment else self.calendar.start_moment(index)
+
+    def last_index(self, moment: int) -> int:
+        """Return the last moment up to ``moment`` at which somebody works or has just stopped."""
+        index = self.calendar.index(moment)
+        return moment if self.calendar.start_moment(index) == moment else self.calendar.finish_moment(index)
+
+    def start_moment(self, index: int) -> int:
+        """Return ``index``: on this axis the two are one."""
+        return index
+
+    def finish_moment(self, index: int) -> int:
+        """Return ``index``: on this axis the two are one."""
+        return index
 
 
 def _counts(working: list[int], begin: int, end: int) -> list[int]:

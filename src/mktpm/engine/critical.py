@@ -4,7 +4,7 @@ How much shorter another chain is, is its path float: how far all of it could sl
 finished later. Due days, deadlines and fixed days play no part in that, unlike in the total float.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,6 +65,14 @@ class Path:
             days[leg.waits_for] += leg.wait
         return {kind: number for kind, number in days.items() if abs(number) > 1e-9}
 
+    def work_by(self, key: Callable[[int], str]) -> dict[str, float]:
+        """Return the working days of work by what ``key`` says of a leaf's node, the most first."""
+        days: dict[str, float] = {}
+        for leg in self.legs:
+            name = key(leg.step.node)
+            days[name] = days.get(name, 0.0) + leg.work
+        return dict(sorted(days.items(), key=lambda item: -item[1]))
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -75,6 +83,26 @@ class Branch:
     """The nodes that are on no path before it."""
     shorter: float
     """Working days by which it could grow before the project finished later; 0 for a parallel one."""
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Return the legs of its own."""
+        return tuple(leg for leg in self.path.legs if leg.step.node in self.own)
+
+    @property
+    def leaves(self) -> Leg | None:
+        """Return the last leg before its own ones; None where it begins with them."""
+        return self._beside(0, -1)
+
+    @property
+    def joins(self) -> Leg | None:
+        """Return the first leg behind its own ones; None where it ends with them."""
+        return self._beside(-1, 1)
+
+    def _beside(self, end: int, step: int) -> Leg | None:
+        own = [position for position, leg in enumerate(self.path.legs) if leg.step.node in self.own]
+        position = own[end] + step if own else -1
+        return self.path.legs[position] if 0 <= position < len(self.path.legs) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +285,10 @@ class _Survey:
         ]
         binding = [arc for limit, arc in limits if limit == self.late_finish[number]]
         return min(binding, key=lambda arc: self._order(arc.after), default=None)
+
+    def _worked(self, number: int, index: int) -> int:
+        """Return a finish on the project's calendar: two axes may differ by a night about the same one."""
+        return self.calendar.index(self.network.nodes[number].axis.finish_moment(index))
 
     def path(self, chain: Chain) -> Path:
         """Return a chain laid out in time, measured by the project's calendar."""

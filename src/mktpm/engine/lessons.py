@@ -230,4 +230,3 @@ def _strengths(retro: Retrospective) -> Iterator[Lesson]:
     for step in sorted(gains, key=lambda step: step.change)[:_MOST_GROUPS]:
         said = message("“{name}” made up {days}.", name=step.task.name, days=working_days(-step.change))
         yield Lesson(said, FEW)
-

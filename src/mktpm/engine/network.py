@@ -120,7 +120,7 @@ def arc_between(
         minutes = nodes[after].calendar.minutes(lag.duration) * (-1 if lag.negative else 1)
         working, elapsed = (0, minutes) if lag.duration.elapsed else (minutes, 0)
     same = nodes[before].axis is nodes[after].axis and elapsed == 0
-    by_moment = not same or (working != 0 and nodes[after].axis is ELAPSED)
+    by_moment = not same or (working != 0 and nodes[after].axis is not nodes[after].calendar)
     project, place = (written[0], (written[1], written[2])) if written else (None, None)
     return Arc(before, after, kind, working, elapsed, by_moment, place, project)
 
@@ -183,19 +183,22 @@ def _leaf(network: Network, position: int, project: Project, task: Task) -> Node
     fields = task.fields
     duration = fields.duration
     length = _own_duration(task, timeline, calendar) if duration is None else duration
+    axis: Axis = calendar
     if isinstance(length, Duration):
         minutes = calendar.minutes(length)
-        axis: Axis = ELAPSED if length.elapsed else calendar
+        axis = ELAPSED if length.elapsed else calendar
     else:
-        minutes, axis = length, calendar
+        minutes = length
+    if minutes == 0 and axis is calendar:
+        axis = timeline.instants(calendar)
     node = Node(position, task, axis, calendar, minutes)
     chain = [task] if task.parent is None else _and_parents(project, task)
     if any(at.fields.status == "cancelled" for at in chain):
-        node.cancelled, node.duration = True, 0
+        node.cancelled, node.duration, node.axis = True, 0, ELAPSED
         return node
     _constrain(node, chain, timeline)
     depends = any(at.fields.depends for at in chain)
-    places = fields.duration, fields.effort, fields.estimate, node.start, node.fixed
+    places = fields.duration, fields.effort, fields.estimate, fields.start, fields.fixed
     node.pinned = fields.due is not None and node.due is not None and not depends and all(p is None for p in places)
     return node
 

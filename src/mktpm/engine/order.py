@@ -25,6 +25,15 @@ def walking_order(network: Network) -> tuple[list[int], list[list[Arc]]]:
     return _sorted(network), loops
 
 
+def drop_dead_ends(network: Network, order: list[int]) -> None:
+    """Take the links out that only lead to cancelled work: it holds nothing back."""
+    for node in reversed(order):
+        if network.nodes[node].cancelled and not network.after[node]:
+            for arc in network.before[node]:
+                network.after[arc.before].remove(arc)
+            network.before[node] = []
+
+
 def _sorted(network: Network) -> list[int]:
     """Return the nodes in topological order, without those on or behind a loop (Kahn, 1962)."""
     waiting = [len(arcs) for arcs in network.before]

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from mktpm.engine.calendar import Calendar, datetime_of
 from mktpm.engine.network import Node
-from mktpm.engine.schedule import ProjectSchedule
+from mktpm.engine.schedule import ProjectSchedule, TaskDates
 from mktpm.engine.selection import channel_of, lineage, priority_of, tags_of
 from mktpm.engine.timeline import Day
 from mktpm.engine.tracking import State
@@ -53,6 +53,8 @@ class Outcome:
     slip: int | None
     """Working days from the promised day to the finish, or to ``as_of`` for open work that is
     late; negative where it was early, None where nothing can be said yet."""
+    expected_slip: int | None
+    """Working days from the promised day to the forecast finish; None for what is over."""
     length: int | None
     """Working days from start to finish, both inclusive."""
     ratio: float | None
@@ -107,6 +109,7 @@ def outcome_of(at: ProjectSchedule, task: Task, until: date) -> Outcome:
         started=started.day if started is not None else None,
         finished=finished.day if finished is not None else None,
         slip=_slip(dates.state, promised, finished, until, calendar),
+        expected_slip=_expected_slip(dates, promised, calendar),
         length=_length(started, finished, calendar) if not fields.milestone else None,
         ratio=_ratio(node, started, finished),
     )
@@ -139,6 +142,12 @@ def _slip(state: State, promised: date, finished: Day | None, until: date, calen
     if state == "cancelled" or until <= promised:
         return None
     return calendar.days_between(promised, until) or None
+
+
+def _expected_slip(dates: TaskDates, promised: date, calendar: Calendar) -> int | None:
+    if dates.state in ("done", "cancelled"):
+        return None
+    return days_from(promised, last_day(dates.forecast_start, dates.forecast_finish), calendar)
 
 
 def _length(started: Day | None, finished: Day | None, calendar: Calendar) -> int | None:

@@ -7,7 +7,6 @@ Scheduling". Every time is an index on its node's own axis.
 
 from dataclasses import dataclass
 
-from mktpm.engine.calendar import ELAPSED
 from mktpm.engine.network import FF, FS, SF, SS, Arc, Network
 
 
@@ -82,8 +81,8 @@ def required(network: Network, arc: Arc, starts: list[int], finishes: list[int])
         moment = early.axis.start_moment(starts[arc.before])
     late = network.nodes[arc.after]
     moment += arc.elapsed_lag
-    if late.axis is ELAPSED and arc.lag:
-        return late.calendar.finish_moment(late.calendar.index(moment) + arc.lag)
+    if arc.lag and late.axis is not late.calendar:
+        return late.axis.index(late.calendar.finish_moment(late.calendar.index(moment) + arc.lag))
     return late.axis.index(moment) + arc.lag
 
 
@@ -122,12 +121,12 @@ def allowed(network: Network, arc: Arc, starts: list[int], finishes: list[int]) 
     index = (starts if arc.type in (FS, SS) else finishes)[arc.after]
     if not arc.by_moment:
         return index - arc.lag
-    if late.axis is ELAPSED and arc.lag:
+    if arc.lag and late.axis is not late.calendar:
         moment = late.calendar.start_moment(late.calendar.index(index) - arc.lag)
     else:
         moment = late.axis.start_moment(index - arc.lag)
     moment -= arc.elapsed_lag
-    found = early.axis.index(moment)
+    found = early.axis.last_index(moment)
     if arc.type in (SS, SF) and early.axis.start_moment(found) > moment:
         found -= 1
     return found
@@ -136,8 +135,8 @@ def allowed(network: Network, arc: Arc, starts: list[int], finishes: list[int]) 
 def free_limits(network: Network, order: list[int], early: Times, ends: list[int]) -> list[int]:
     """Return, for each node, the latest finish that moves no successor's early dates.
 
-    A node without successors may move up to ``ends``. Nodes inside a parent's start or finish
-    look through it to what really follows.
+    A node without successors may move up to ``ends``. Nodes before a parent's start or finish,
+    or before cancelled work, look through it to what really follows.
     """
     limits = ends.copy()
     reach = Times(early.start.copy(), early.finish.copy())
@@ -149,6 +148,6 @@ def free_limits(network: Network, order: list[int], early: Times, ends: list[int
                 allowed(network, arc, reach.start, reach.finish) + (duration if arc.type in (SS, SF) else 0)
                 for arc in arcs
             )
-        if not network.nodes[node].is_task:
+        if not network.nodes[node].is_task or network.nodes[node].cancelled:
             reach.start[node] = reach.finish[node] = max(limits[node], early.finish[node])
     return limits

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mktpm.engine.calendar import datetime_of
+from mktpm.engine.chain import Kind, Tracer
+from mktpm.engine.chain import Step as ChainStep
 from mktpm.engine.critical import Criticality, criticality
 from mktpm.engine.goals import GoalResult, goal_results
 from mktpm.engine.outcomes import Outcome, days_from, last_day, last_day_of, outcome_of
@@ -95,8 +97,8 @@ class Step:
     start: date
     finish: date
     waited: int
-    """Whole working days between the step before and this one that no lag asked for; 0 for
-    milestones, whose hour nobody writes down."""
+    """Whole working days by which it began later than the step before and its lag allowed; negative
+    where the two overlapped, 0 for milestones, whose hour nobody writes down."""
     slip: int
     """Working days of the project's calendar from the planned finish to this one."""
     change: int
@@ -194,8 +196,10 @@ class Retrospective:
 
     @property
     def surprises(self) -> tuple[Outcome, ...]:
-        """Return the tasks on the actual chain that were not critical in the plan."""
-        return tuple(step.task for step in self.actual_chain if not step.project and not step.task.critical)
+        """Return the tasks on the actual chain that the plan took for harmless."""
+        planned = {step.task.id for step in self.planned_chain if not step.project}
+        tasks = (step.task for step in self.actual_chain if not step.project)
+        return tuple(task for task in tasks if not task.critical and task.id not in planned)
 
 
 def turning_points(retro: Retrospective, most: int) -> tuple[Step, ...]:
@@ -229,9 +233,9 @@ def look_back(at: ProjectSchedule) -> Retrospective:
         tasks=tasks,
         cancelled=tuple(_given_up(at)),
         linked=any(task.fields.depends for task in project.tasks),
-        planned_chain=_steps(at, planned),
+        planned_chain=_chain(at, _with_approach(planned), "plan"),
         reserve=_reserve(planned, at),
-        actual_chain=_steps(at, criticality(at, "forecast")),
+        actual_chain=_chain(at, _happened(at) if ended else _with_approach(criticality(at, "forecast")), "forecast"),
         punctuality=_punctuality("", tasks),
         by_owner=_punctual_groups(tasks, lambda t: (t.owner,)),
         by_phase=_punctual_groups(tasks, lambda t: (t.phase,)),
@@ -300,25 +304,45 @@ def _reserve(planned: Criticality | None, at: ProjectSchedule) -> Reserve | None
     return Reserve(first.name, planned.approach.shorter)
 
 
-def _steps(at: ProjectSchedule, found: Criticality | None) -> tuple[Step, ...]:
+def _with_approach(found: Criticality | None) -> tuple[ChainStep, ...]:
     """Return the deciding chain; where a date holds its first task, with what led there."""
     if found is None:
         return ()
-    legs = (*(found.approach.path.legs if found.approach is not None else ()), *found.path.legs)
-    network, calendar = at.schedule.network, at.timeline.calendar()
+    before = found.approach.path.chain.steps if found.approach is not None else ()
+    return (*before, *found.path.chain.steps)
+
+
+def _happened(at: ProjectSchedule) -> tuple[ChainStep, ...]:
+    """Return the chain to the task that was finished last: tasks left open decided nothing."""
+    schedule = at.schedule
+    finishes, network = schedule.moments("forecast").finish, schedule.network
+    done = [number for number in at.leaves if schedule.actuals[number].state == "done"]
+    last = max(done, key=lambda n: (finishes[n], bool(network.before[n]), not network.after[n], -n), default=None)
+    return Tracer(schedule, "forecast").chain(last).steps if last is not None else ()
+
+
+def _chain(at: ProjectSchedule, chain: Iterable[ChainStep], kind: Kind) -> tuple[Step, ...]:
+    network, moments = at.schedule.network, at.schedule.moments(kind)
     schedules = {project.position: project for project in at.schedule.projects()}
+    calendar = at.timeline.calendar()
     steps: list[Step] = []
-    for leg in legs:
-        node = network.nodes[leg.step.node]
+    for link in chain:
+        node = network.nodes[link.node]
         there = schedules[node.project]
         task = outcome_of(there, node.task, at.schedule.as_of)
-        start, finish = datetime_of(leg.start), datetime_of(leg.finish)
-        ends = task.finished or last_day(start, finish)
+        start, finish = datetime_of(moments.start[link.node]), datetime_of(moments.finish[link.node])
+        ends = task.finished if kind == "forecast" and task.finished else last_day(start, finish)
         slip = days_from(task.plan_finish, ends, calendar)
-        change = slip - (steps[-1].slip if steps else 0)
-        other = "" if there.position == at.position else there.project.name
-        waited = round(leg.wait) if steps and leg.waits_for in ("idle", "constraint") and not task.milestone else 0
-        steps.append(Step(task, other, start.date(), ends, waited, slip, change))
+        step = Step(
+            task=task,
+            project="" if there.position == at.position else there.project.name,
+            start=start.date(),
+            finish=ends,
+            waited=round(link.binding.slack / node.axis.day_minutes) if steps and not task.milestone else 0,
+            slip=slip,
+            change=slip - (steps[-1].slip if steps else 0),
+        )
+        steps.append(step)
     return tuple(steps)
 
 

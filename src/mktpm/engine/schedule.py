@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from mktpm.engine.calendar import datetime_of, moment_of
-from mktpm.engine.network import Arc, Network, Node, build_network
-from mktpm.engine.order import walking_order
-from mktpm.engine.passes import Placement, Times, backward_pass, forward_pass, free_limits
-from mktpm.engine.timeline import Day, Timeline, timeline_of
-from mktpm.engine.tracking import Actual, State, actual_of, progress_of, remaining_minutes, rolled_status
-from mktpm.plan.model import Project, Status, Task, Workspace
+from mktpm.engine.calendar import datetime_of
+from mktpm.engine.network import Arc, Network, Node
+from mktpm.engine.passes import Placement, Times
+from mktpm.engine.timeline import Day, Timeline
+from mktpm.engine.tracking import Actual, State, progress_of, rolled_status
+from mktpm.plan.model import Project, Status, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +114,37 @@ class Schedule:
         if kind == "plan" and self.plan is self.early:
             return self.moments("early")
         times: Times = getattr(self, kind)
-        floors = (self.forecast_placement if kind == "forecast" else self.placement).floor
         shown = _Moments(times.start.copy(), times.finish.copy())
         for number, node in enumerate(self.network.nodes):
             start, finish = times.start[number], times.finish[number]
-            if start < finish:
-                shown.start[number] = node.axis.start_moment(start)
-                shown.finish[number] = node.axis.finish_moment(finish)
-            else:
-                moment = self._instant(kind, number, node, finish, floors)
-                shown.start[number] = shown.finish[number] = moment
+            shown.start[number] = node.axis.start_moment(start)
+            shown.finish[number] = node.axis.finish_moment(finish) if finish > start else shown.start[number]
+            if kind == "late" and node.axis is not node.calendar and start == finish:
+                shown.start[number] = shown.finish[number] = self._late_instant(number, node)
             if kind == "forecast":
-                actual = self.actuals[number]
-                shown.start[number] = shown.start[number] if actual.start is None else actual.start
-                shown.finish[number] = shown.finish[number] if actual.finish is None else actual.finish
+                self._put_actuals(number, shown)
         return shown
 
-    def _instant(self, kind: str, number: int, node: Node, index: int, floors: list[int]) -> int:
-        """Return the moment of something without length.
+    def _late_instant(self, number: int, node: Node) -> int:
+        """Return the latest moment of something without length: the end of the work before it.
 
-        It belongs to the end of the work before it, unless its own constraint puts it at the
-        beginning of a day.
+        Without working time between its early and its late moment, the two are the same.
         """
-        own = index == floors[number] and not (node.pinned and kind == "plan")
-        if kind == "late" and index != self.early.finish[number]:
-            own = False
-        return node.axis.start_moment(index) if own else node.axis.finish_moment(index)
+        early, late = self.early.finish[number], self.late.finish[number]
+        if node.calendar.index(early) == node.calendar.index(late):
+            return early
+        return node.calendar.finish_moment(node.calendar.index(late))
+
+    def _put_actuals(self, number: int, shown: _Moments) -> None:
+        """Put what really happened over what was computed."""
+        actual = self.actuals[number]
+        if actual.finish is not None:
+            shown.finish[number] = actual.finish
+            instant = self.network.nodes[number].duration == 0
+            shown.start[number] = actual.finish if instant else min(shown.start[number], actual.finish)
+        if actual.start is not None:
+            shown.start[number] = actual.start
+            shown.finish[number] = max(shown.finish[number], actual.start)
 
 
 @dataclass(frozen=True)
@@ -170,8 +174,11 @@ class ProjectSchedule:
 
     @property
     def start(self) -> datetime:
-        """Return the moment before which no task starts."""
-        return datetime_of(self.schedule.starts[self.position])
+        """Return when the project begins: its calendar's first working minute, or earlier work."""
+        calendar = self.timeline.calendar()
+        first = calendar.start_moment(calendar.index(self.schedule.starts[self.position]))
+        starts = self.schedule.moments("early").start
+        return datetime_of(min([first, *(starts[n] for n in self.leaves)]))
 
     @cached_property
     def finish_moment(self) -> int:
@@ -277,7 +284,7 @@ class ProjectSchedule:
             forecast.finish[number],
             total,
             free,
-            not node.cancelled and schedule.late.start[number] <= schedule.early.start[number],
+            not node.cancelled and total <= 0,
             "cancelled" if node.cancelled else "done" if state == "done" else task.fields.status,
             state,
             progress_of(node, state),
@@ -329,14 +336,24 @@ class ProjectSchedule:
 
 def _dates_of(at: TaskMoments) -> TaskDates:
     """Return the same with wall-clock times for moments."""
-    moments = (
-        at.early_start, at.early_finish, at.late_start, at.late_finish,
-        at.plan_start, at.plan_finish, at.forecast_start, at.forecast_finish,
-    )  # fmt: skip
     return TaskDates(
-        *map(datetime_of, moments),
-        at.total_float, at.free_float, at.critical, at.status, at.state, at.progress, at.duration, at.elapsed,
-    )  # fmt: skip
+        early_start=datetime_of(at.early_start),
+        early_finish=datetime_of(at.early_finish),
+        late_start=datetime_of(at.late_start),
+        late_finish=datetime_of(at.late_finish),
+        plan_start=datetime_of(at.plan_start),
+        plan_finish=datetime_of(at.plan_finish),
+        forecast_start=datetime_of(at.forecast_start),
+        forecast_finish=datetime_of(at.forecast_finish),
+        total_float=at.total_float,
+        free_float=at.free_float,
+        critical=at.critical,
+        status=at.status,
+        state=at.state,
+        progress=at.progress,
+        duration=at.duration,
+        elapsed=at.elapsed,
+    )
 
 
 def _parent_state(status: Status) -> State:
@@ -351,164 +368,3 @@ def _weighted(schedule: Schedule, numbers: tuple[int, ...] | list[int]) -> float
         weights = [1.0] * len(numbers)
     done = sum(w * progress_of(nodes[n], schedule.actuals[n].state) for w, n in zip(weights, numbers, strict=True))
     return done / sum(weights) if numbers else 0.0
-
-
-def compute_schedule(workspace: Workspace, as_of: date) -> Schedule:
-    """Return all dates of the workspace's projects as seen at the beginning of ``as_of``."""
-    timelines = tuple(timeline_of(project, workspace.holidays, as_of) for project in workspace.projects)
-    network = build_network(workspace.projects, timelines)
-    order, loops = walking_order(network)
-    return _Computation(network, order, loops, as_of).run()
-
-
-class _Computation:
-    """The passes in their order, over one network."""
-
-    def __init__(self, network: Network, order: list[int], loops: list[list[Arc]], as_of: date) -> None:
-        self.network, self.order, self.loops, self.as_of = network, order, loops, as_of
-        self.nodes = network.nodes
-        self.durations = [node.duration for node in self.nodes]
-        self.starts = [self._project_start(position) for position in range(len(network.projects))]
-
-    def run(self) -> Schedule:
-        placement = self._placement()
-        early = forward_pass(self.network, self.order, placement)
-        pinned = self._pinned_plan(placement, early)
-        finishes = self._finishes(pinned, placement.floor)
-        ends = [self._end(position, finish) for position, finish in enumerate(finishes)]
-        late = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
-        plan = self._plan(early, pinned, late)
-        free = free_limits(self.network, self.order, early, self._at_project_end(finishes))
-        actuals = [actual_of(self.network, node) if node.is_task else Actual("waiting") for node in self.nodes]
-        forecast_placement = self._forecast_placement(placement, plan, actuals)
-        forecast = forward_pass(self.network, self.order, forecast_placement)
-        return Schedule(
-            self.as_of, self.network, self.order, self.loops, placement, early, late, plan,
-            forecast, forecast_placement, actuals, ends, self.starts, free,
-        )  # fmt: skip
-
-    def _project_start(self, position: int) -> int:
-        """Return the moment before which no task of the project starts."""
-        project, timeline = self.network.projects[position], self.network.timelines[position]
-        calendar = timeline.calendar()
-        written = timeline.day(project.fields.start)
-        if written is not None:
-            return calendar.start_moment(calendar.index(written.begin()))
-        if project.fields.schedule == "alap" and project.fields.deadline is not None:
-            return self._latest_possible_start(position)
-        return calendar.start_moment(calendar.index(self._earliest_date(position).begin()))
-
-    def _earliest_date(self, position: int) -> Day:
-        """Return the earliest planned date among the tasks; failing that, tracked; failing that, ``as_of``."""
-        timeline = self.network.timelines[position]
-        live = [node for node in self.nodes if node.project == position and node.is_task and not node.cancelled]
-        planned = [day for node in live for day in (node.start, node.fixed, node.due) if day is not None]
-        if not planned:
-            tracked = (timeline.day(d) for node in live for d in (node.task.fields.started, node.task.fields.finished))
-            planned = [day for day in tracked if day is not None]
-        return min(planned, key=Day.begin, default=Day(self.as_of))
-
-    def _latest_possible_start(self, position: int) -> int:
-        """Return the start of an ``alap`` project without one: the earliest of its late starts."""
-        ends = [self._end(p, None) for p in range(len(self.network.projects))]
-        late = backward_pass(self.network, self.order, self._caps(ends), self.durations, {})
-        mine = [n for n, node in enumerate(self.nodes) if node.project == position and node.is_task]
-        moments = [self.nodes[n].axis.start_moment(late.start[n]) for n in mine if not self.nodes[n].cancelled]
-        return min(moments, default=ends[position])
-
-    def _placement(self) -> Placement:
-        floors: list[int] = []
-        held: dict[int, int] = {}
-        for number, node in enumerate(self.nodes):
-            floor = node.axis.index(self.starts[node.project])
-            if node.start is not None:
-                floor = max(floor, node.axis.index(node.start.begin()))
-            if node.fixed is not None:
-                floor = max(node.axis.index(self.starts[node.project]), node.axis.index(node.fixed.begin()))
-                held[number] = floor
-            floors.append(floor)
-        return Placement(floors, self.durations, held, {}, {})
-
-    def _pinned_plan(self, placement: Placement, early: Times) -> Times:
-        """Return the forward pass with tasks that have only a ``due`` finishing on it."""
-        pinned = {n: node for n, node in enumerate(self.nodes) if node.pinned and node.due is not None}
-        if not pinned:
-            return early
-        floors = placement.floor.copy()
-        for number, node in pinned.items():
-            if node.due is not None:
-                floors[number] = max(floors[number], node.axis.index(node.due.end()) - node.duration)
-        moved = Placement(floors, self.durations, placement.held_start, {}, {})
-        return forward_pass(self.network, self.order, moved)
-
-    def _finishes(self, plan: Times, floors: list[int]) -> list[int]:
-        """Return the latest plan finish of each project as a moment."""
-        latest = self.starts.copy()
-        for number, node in enumerate(self.nodes):
-            if node.is_task and not node.cancelled:
-                finish = plan.finish[number]
-                begins_day = plan.start[number] == finish == floors[number] and not node.pinned
-                moment = node.axis.start_moment(finish) if begins_day else node.axis.finish_moment(finish)
-                latest[node.project] = max(latest[node.project], moment)
-        return latest
-
-    def _end(self, position: int, finish: int | None) -> int:
-        """Return the moment from which a project's late dates are counted back."""
-        project, timeline = self.network.projects[position], self.network.timelines[position]
-        deadline = timeline.day(project.fields.deadline)
-        if deadline is None:
-            return finish if finish is not None else moment_of(date(2400, 1, 1))
-        if project.fields.schedule == "alap" or finish is None:
-            return deadline.end()
-        return min(finish, deadline.end())
-
-    def _at_project_end(self, moments: list[int]) -> list[int]:
-        return [node.axis.index(moments[node.project]) for node in self.nodes]
-
-    def _caps(self, ends: list[int]) -> list[int]:
-        caps = self._at_project_end(ends)
-        for number, node in enumerate(self.nodes):
-            if node.due is not None:
-                caps[number] = min(caps[number], node.axis.index(node.due.end()))
-        return caps
-
-    def _plan(self, early: Times, pinned: Times, late: Times) -> Times:
-        """Return the plan dates: early ones, or in an ``alap`` project late ones where they fit."""
-        backward = [p.fields.schedule == "alap" for p in self.network.projects]
-        if not any(backward):
-            return pinned
-        starts, finishes = pinned.start.copy(), pinned.finish.copy()
-        for number, node in enumerate(self.nodes):
-            if backward[node.project]:
-                source = late if late.start[number] >= early.start[number] else early
-                starts[number], finishes[number] = source.start[number], source.finish[number]
-        return Times(starts, finishes)
-
-    def _forecast_placement(self, placement: Placement, plan: Times, actuals: list[Actual]) -> Placement:
-        now = moment_of(self.as_of)
-        floors = placement.floor.copy()
-        forecast = Placement(floors, self.durations, {}, {}, {})
-        for number, node in enumerate(self.nodes):
-            actual, axis = actuals[number], node.axis
-            if actual.state == "done":
-                self._hold_done(number, node, actual, plan, forecast)
-            elif actual.state == "running":
-                start = (
-                    axis.index(actual.start) if actual.start is not None else min(plan.start[number], axis.index(now))
-                )
-                forecast.held_start[number] = floors[number] = start
-                begin = axis.index(max(now, actual.start or now))
-                forecast.least_finish[number] = begin + remaining_minutes(node)
-            elif node.is_task and not node.cancelled:
-                late = self.network.projects[node.project].fields.schedule == "alap" or node.pinned
-                floors[number] = max(floors[number], axis.index(now), plan.start[number] if late else 0)
-                if number in placement.held_start:
-                    forecast.held_start[number] = max(placement.held_start[number], axis.index(now))
-        return forecast
-
-    def _hold_done(self, number: int, node: Node, actual: Actual, plan: Times, forecast: Placement) -> None:
-        now = node.axis.index(moment_of(self.as_of))
-        finish = min(plan.finish[number], now) if actual.finish is None else node.axis.index(actual.finish)
-        start = finish - node.duration if actual.start is None else node.axis.index(actual.start)
-        forecast.held_start[number] = forecast.floor[number] = min(start, finish)
-        forecast.held_finish[number] = finish

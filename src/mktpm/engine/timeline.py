@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from mktpm.diagnostics import Place
-from mktpm.engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Holidays, moment_of
+from mktpm.engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Holidays, Instants, moment_of
 from mktpm.language import Message, message
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.model import CalendarFields, Project, Task
@@ -59,6 +59,7 @@ class Timeline:
     as_of: date
     first_year: int
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
+    _instants: dict[Calendar, Instants] = field(default_factory=dict)
     _days: dict[DateExpression, Day | Unresolved] = field(default_factory=dict)
     _named: dict[str, Day | Unresolved | None] = field(default_factory=dict)
 
@@ -81,6 +82,13 @@ class Timeline:
             named = at.fields.calendar
             at = self.project.tasks[at.parent] if at.parent is not None else None
         return self.calendar(named)
+
+    def instants(self, calendar: Calendar) -> Instants:
+        """Return the axis of things without length in ``calendar``."""
+        found = self._instants.get(calendar)
+        if found is None:
+            found = self._instants[calendar] = Instants(calendar)
+        return found
 
     def _holidays(self, fields: CalendarFields) -> Holidays | None:
         country = fields.holidays

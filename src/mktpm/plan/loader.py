@@ -5,15 +5,15 @@ nothing to read at all.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mktpm.diagnostics import Diagnostic, Place, error
 from mktpm.language import Message, message
 from mktpm.plan.files import read_text
-from mktpm.plan.findings import MOST_FINDINGS, Findings, TooManyFindings
+from mktpm.plan.findings import Findings, TooManyFindings
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.model import (
     Policy,
@@ -24,7 +24,7 @@ from mktpm.plan.model import (
     WorkspaceFields,
 )
 from mktpm.plan.records import read_record
-from mktpm.plan.source import parse
+from mktpm.plan.source import MOST_FINDINGS, one_line, parse
 from mktpm.plan.tree import read_tasks
 
 WORKSPACE_FILE = "mktpm.yaml"
@@ -75,7 +75,7 @@ class _Reading:
             text = path.relative_to(self.cwd).as_posix()
         except ValueError:
             text = path.as_posix()
-        return text.encode("utf-8", "replace").decode("utf-8")
+        return one_line(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def load(paths: Sequence[Path], cwd: Path, holidays: HolidayBook | None = None) -> Loaded:
@@ -116,9 +116,9 @@ def _workspace(reading: _Reading, selected: tuple[Project, ...], holidays: Holid
 
 def _chosen_by(path: Path, reading: _Reading, *, asked: bool) -> dict[Path, _Home]:
     """Return the plan files that ``path`` stands for, each with its workspace."""
-    if path.is_dir():
+    if _is_folder(path):
         return _in_folder(path, reading, asked=asked)
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         raise PlanNotFound(
             message("there is no `{path}`", path=reading.shown(path)),
             message("check the spelling, or run `mktpm init` to begin a workspace"),
@@ -151,7 +151,7 @@ def _in_folder(folder: Path, reading: _Reading, *, asked: bool) -> dict[Path, _H
 
 def _around(folder: Path) -> Path | None:
     """Return the nearest folder with a workspace file, ``folder`` or one above it."""
-    return next((at for at in (folder, *folder.parents) if (at / WORKSPACE_FILE).is_file()), None)
+    return next((at for at in (folder, *folder.parents) if os.path.lexists(at / WORKSPACE_FILE)), None)
 
 
 def _bare(folder: Path, reading: _Reading) -> _Home:
@@ -196,7 +196,7 @@ def _files_of(home: _Home, reading: _Reading) -> list[Path]:
     for pattern in home.fields.projects:
         try:
             found.update(path for path in home.folder.glob(pattern) if _is_plan(path, home.folder))
-        except (ValueError, NotImplementedError, OSError):
+        except (ValueError, IndexError, NotImplementedError, OSError):
             place = Place(home.file or "", ("projects",))
             said = message("`{pattern}` is not a pattern of file names", pattern=pattern[:60])
             reading.diagnostics.append(error("invalid-value", said, place))
@@ -206,7 +206,14 @@ def _files_of(home: _Home, reading: _Reading) -> list[Path]:
 
 def _is_plan(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix in _ENDINGS and path.name != WORKSPACE_FILE and not hidden and not path.is_dir()
+    return path.suffix in _ENDINGS and path.name != WORKSPACE_FILE and not hidden and not _is_folder(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # its name is too long, or it lies below a folder that nobody may enter
+        return False
 
 
 def _loose_files(folder: Path) -> list[Path]:
@@ -245,20 +252,17 @@ def _add_project(path: Path, text: str, shown: str, home: _Home, reading: _Readi
         findings.diagnostics.append(error("invalid-value", said, Place(shown)))
     if project is not None:
         reading.projects[path] = project
-    name = project.id if project else None
-    reading.diagnostics.extend(_named(finding, name, project) for finding in findings.diagnostics)
+    if findings.diagnostics:
+        reading.diagnostics.extend(_named(findings.diagnostics, project))
 
 
-def _named(finding: Diagnostic, project: str | None, read: Project | None) -> Diagnostic:
-    """Return ``finding`` with the ids of the project and of the task it stands in."""
-    task = None
-    if read is not None and finding.where.route[:1] == ("tasks",):
-        route = finding.where.route
-        tasks = [t for t in read.tasks if route[: len(t.route)] == t.route]
-        task = tasks[-1].id if tasks else None
-    return Diagnostic(
-        finding.code, finding.severity, finding.message, finding.where, finding.hint, project, task, finding.related
-    )
+def _named(findings: list[Diagnostic], project: Project | None) -> Iterator[Diagnostic]:
+    """Yield ``findings`` with the ids of the project and of the task that each stands in."""
+    ids = {task.route: task.id for task in project.tasks} if project else {}
+    for found in findings:
+        route = found.where.route
+        task = next((ids[route[:end]] for end in range(len(route), 1, -1) if route[:end] in ids), None)
+        yield replace(found, project=project.id if project else None, task=task)
 
 
 def _project(data: Any, path: Path, findings: Findings, home: _Home) -> Project | None:

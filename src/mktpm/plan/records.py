@@ -4,7 +4,6 @@ A record with a bad value loses that value, not its life: three bad fields are t
 the rest of the plan is still scheduled.
 """
 
-import copy
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,4 +24,11 @@ def read_record(model: type[RecordType], data: Any, route: Route, findings: Find
     except ValidationError:
         from mktpm.plan.repair import repaired  # only where something is wrong
 
-        return repaired(model, copy.deepcopy(data), route, findings)
+        return repaired(model, _copied(data), route, findings)
+
+
+def _copied(data: Any) -> Any:
+    """Return ``data`` with mappings and lists of its own; what aliases shared is shared no longer."""
+    if type(data) is dict:
+        return {key: _copied(value) for key, value in data.items()}
+    return [_copied(item) for item in data] if type(data) is list else data

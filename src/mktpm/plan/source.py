@@ -34,6 +34,14 @@ _NUMERIC = frozenset("0123456789-+.")
 UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]"
 """A pattern of characters that move the cursor, change the direction of text, or can't be seen."""
 
+
+def one_line(text: str) -> str:
+    """Return ``text`` as one line that is safe to show: unsafe characters and line ends replaced."""
+    if text.isprintable():
+        return text
+    return re.sub(UNSAFE, "\ufffd", text).replace("\n", "\ufffd").replace("\t", " ")
+
+
 _ScalarEvent = yaml.ScalarEvent
 _MappingStart = yaml.MappingStartEvent
 _MappingEnd = yaml.MappingEndEvent
@@ -214,7 +222,7 @@ class _Builder:
 
     def _anchor(self, event: Any, value: Any) -> None:
         if event.tag and event.tag != "!":
-            raise _Refused(message("tags such as `{tag}` are not allowed", tag=re.sub(UNSAFE, "", event.tag[:40])), event)
+            raise _Refused(message("tags such as `{tag}` are not allowed", tag=one_line(event.tag[:40])), event)
         if event.anchor:
             self.anchors[event.anchor] = value
 
@@ -286,19 +294,50 @@ _NOT_YAML = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U0001000
 def _unreadable_character(text: str, file: str) -> Diagnostic:
     found = re.search(_NOT_YAML, text)
     at = found.start() if found else 0
-    before = lines_of(text[:at])
-    place = Place(file, position=(len(before), len(before[-1]) + 1))
+    before = _with_plain_breaks(text[:at])
+    place = Place(file, position=(before.count("\n") + 1, len(before) - before.rfind("\n")))
     code = f"U+{ord(text[at]):04X}" if text else "?"
     said = message("the character {code} is not allowed in a plan", code=code)
     return error("yaml-syntax", said, place, message("delete it, or save the file as UTF-8 text"))
 
 
-_BREAKS = "\r\n|[\n\r\x85\u2028\u2029]"
+_ODD_BREAKS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
+_STRIDE = 4096
 
 
-def lines_of(text: str) -> list[str]:
-    """Return the lines of ``text`` as YAML counts them, without their line ends."""
-    return re.split(_BREAKS, text)
+def lines_at(text: str, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the lines of ``text`` with these numbers, as YAML counts them from 1, without their line ends.
+
+    Only these: a file of millions of lines would take more memory than everything else together.
+    """
+    text = _with_plain_breaks(text)
+    found: dict[int, str] = {}
+    line, begin = 1, 0
+    for number in sorted(set(numbers)):
+        begin = _ahead(text, begin, number - line)
+        if begin < 0:
+            break
+        line, end = number, text.find("\n", begin)
+        found[number] = text[begin:] if end < 0 else text[begin:end]
+    return found
+
+
+def _with_plain_breaks(text: str) -> str:
+    for mark in _ODD_BREAKS:
+        if mark in text:
+            text = text.replace(mark, "\n")
+    return text
+
+
+def _ahead(text: str, begin: int, count: int) -> int:
+    """Return where the line begins that is ``count`` lines behind the one at ``begin``; -1 behind the last."""
+    while (within := text.count("\n", begin, begin + _STRIDE)) < count and begin < len(text):
+        count, begin = count - within, begin + _STRIDE
+    for _ in range(count):
+        begin = text.find("\n", begin) + 1
+        if begin == 0:
+            return -1
+    return begin
 
 
 def locate(text: str, places: Iterable[Place]) -> dict[Place, Span]:

@@ -38,10 +38,10 @@ def report_filters(language: Language) -> Mapping[str, Callable[..., Any]]:
     """Return the filters that reports add to Jinja's."""
 
     def days(number: float) -> Markdown:
-        return said("{days}", language, days=working_days(number))
+        return Markdown(printed(working_days(number).say(language)))
 
     def tasks(number: int) -> Markdown:
-        return said("{tasks}", language, tasks=Count(number, "task"))
+        return Markdown(printed(Count(number, "task").say(language)))
 
     def lateness(number: int) -> Markdown:
         """Return a difference in words: "3 working days late"."""

@@ -1,10 +1,11 @@
 """Findings silenced in the plan: ``# mktpm: ignore[code]`` on the line, or alone on the one above."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 
 from mktpm.plan.locations import Located
-from mktpm.plan.source import lines_of
+from mktpm.plan.source import lines_at
 
 NEVER_SILENT = frozenset({"yaml-syntax", "file-unreadable", "file-encoding"})
 """Findings after which nothing of the file can be trusted."""
@@ -14,11 +15,10 @@ _COMMENT = r"(?:^|\s)#\s*mktpm:\s*ignore\[([^\]]*)\]"
 
 def without_silenced(found: list[Located], texts: Mapping[str, str]) -> list[Located]:
     """Return ``found`` without what the plan's own comments silence."""
-    silenced: dict[str, dict[int, set[str]]] = {}
+    wanted: dict[str, set[int]] = defaultdict(set)
     for at in found:
-        file = at.diagnostic.where.file
-        if file not in silenced:
-            silenced[file] = _silenced_lines(texts.get(file, ""))
+        wanted[at.diagnostic.where.file].update((at.span.line - 1, at.span.line))
+    silenced = {file: _silenced_lines(texts.get(file, ""), numbers) for file, numbers in wanted.items()}
     return [at for at in found if not _is_silenced(at, silenced[at.diagnostic.where.file])]
 
 
@@ -27,12 +27,12 @@ def _is_silenced(at: Located, lines: dict[int, set[str]]) -> bool:
     return code not in NEVER_SILENT and code in lines.get(at.span.line, ())
 
 
-def _silenced_lines(text: str) -> dict[int, set[str]]:
-    """Return the codes silenced on each line, counted from 1."""
+def _silenced_lines(text: str, numbers: set[int]) -> dict[int, set[str]]:
+    """Return the codes silenced by the comments on the lines with these numbers, by the line they are meant for."""
     if "mktpm:" not in text:
         return {}
     codes: dict[int, set[str]] = {}
-    for number, line in enumerate(lines_of(text), 1):
+    for number, line in lines_at(text, numbers - {0}).items():
         found = re.search(_COMMENT, line)
         if found is not None:
             alone = line.lstrip().startswith("#")

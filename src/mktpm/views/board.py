@@ -193,13 +193,22 @@ _ASIDE = {
 
 
 def _widths(columns: Sequence[Column], heads: Sequence[int], width: int) -> list[int] | None:
-    """Return how wide each column is, an empty one as its head; None where they don't fit side by side."""
-    full = [bool(column.cards) for column in columns]
-    room = width - _GAP * (len(columns) - 1) - sum(head for head, cards in zip(heads, full, strict=True) if not cards)
-    each = min(room // max(sum(full), 1), _WIDEST)
-    if each < _NARROWEST:
-        return None
-    return [each if cards else head for head, cards in zip(heads, full, strict=True)]
+    """Return how wide each column is, none narrower than its head; None where they don't fit side by side."""
+    fixed = {number: head for number, head in enumerate(heads) if not columns[number].cards}
+    while len(fixed) < len(columns):
+        room = width - _GAP * (len(columns) - 1) - sum(fixed.values())
+        each = min(room // (len(columns) - len(fixed)), _WIDEST)
+        if each < _NARROWEST:
+            return None
+        wider = {number: head for number, head in enumerate(heads) if head > each and number not in fixed}
+        if not wider:
+            return [fixed.get(number, each) for number in range(len(columns))]
+        fixed |= wider
+    return (
+        [fixed[number] for number in range(len(columns))]
+        if sum(fixed.values()) + _GAP * (len(columns) - 1) <= width
+        else None
+    )
 
 
 def _joined(blocks: Sequence[Block], widths: Sequence[int]) -> list[Line]:

@@ -121,7 +121,7 @@ class Drawing:
         """Return the visible columns of a bar: its done part, its open part, and what is late."""
         length = last - first + 1
         done, open_ = meanings
-        filled = first + _filled(length, row.at.progress)
+        filled = first + _filled(length, row.at.progress, done=row.at.state == "done")
         late = self._late_from(row, last)
         begin, end = max(first, 0), min(max(last, self._late_until(row)), self.scale.columns - 1) + 1
         cells: list[Cell] = [(done, "")] * (min(filled, end) - begin)
@@ -200,10 +200,10 @@ _MILESTONES: dict[tuple[str, bool], Meaning] = {
 }  # fmt: skip
 
 
-def _filled(length: int, progress: float) -> int:
+def _filled(length: int, progress: float, *, done: bool) -> int:
     """Return how many of ``length`` columns are done; neither none nor all while work is under way."""
-    if progress <= 0 or progress >= 1:
-        return length if progress >= 1 else 0
+    if done or progress <= 0:
+        return length if done else 0
     return min(max(round(length * progress), 1), max(length - 1, 1))
 
 

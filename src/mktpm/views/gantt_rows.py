@@ -125,7 +125,7 @@ def _all_rows(schedule: ProjectSchedule, kind: DateKind) -> Iterator[Row]:
         start, finish = _within(getattr(at, f"{kind}_start")), _within(getattr(at, f"{kind}_finish"))
         due = timeline.day(task.fields.due)
         calendar = None if at.elapsed else timeline.calendar_of(task)
-        yield Row(task, start, max(start, finish), at, project.person(task.owner), due, late.get(task.index), calendar)
+        yield Row(task, min(start, finish), finish, at, project.person(task.owner), due, late.get(task.index), calendar)
 
 
 def _within(moment: int) -> int:

@@ -112,7 +112,8 @@ def _extras(table: Table, row: Row, glyphs: Glyphs) -> str:
         text += " " + padded(cropped(row.owner, table.owner, glyphs["ellipsis"]), table.owner)
     if table.finish:
         day = datetime_of(max(row.finish - 1, row.start))
-        text += " " + padded(f"{day:%y-%m-%d}" if table.finish >= 8 else f"{day:%m-%d}", table.finish)
+        shown = f"{day:%y-%m-%d}" if table.finish >= 8 else f"{day:%m-%d}"
+        text += " " + padded(shown if row.live else "", table.finish)
     if table.progress:
         shown = f"{row.at.progress:.0%}" if row.live and not (row.is_event and row.at.progress == 0) else ""
         text += " " + shown.rjust(table.progress)

@@ -106,7 +106,11 @@ def wrapped(text: str, columns: int, most: int, mark: str = "…") -> list[str]:
     longest_word = max(map(len, _WORD.findall(text)), default=1)
     evenly = max(-(-width_of(text) // len(lines)), longest_word)
     tries = (_lines(text, width, most, mark) for width in range(evenly, columns))
-    return next((found for found in tries if len(found) == len(lines) and "".join(found) == "".join(lines)), lines)
+    return next((found for found in tries if len(found) == len(lines) and _letters(found) == _letters(lines)), lines)
+
+
+def _letters(lines: list[str]) -> str:
+    return "".join(lines).replace(" ", "")
 
 
 def _lines(text: str, columns: int, most: int, mark: str) -> list[str]:
@@ -121,7 +125,8 @@ def _lines(text: str, columns: int, most: int, mark: str) -> list[str]:
 
 _WORD = re.compile(r"[!-~]+")
 _NEVER_FIRST = frozenset("，。、；：！？）》」』】”’…,.;:!?)]}%")
-"""Punctuation that no line begins with."""
+_NEVER_LAST = frozenset("（《「『【“‘([{")
+"""Punctuation that no line begins with, and that none ends with."""
 
 
 def _line_end(text: str, columns: int) -> int:
@@ -140,12 +145,6 @@ def _line_end(text: str, columns: int) -> int:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if not after or after in _NEVER_FIRST:
+    if not after or after in _NEVER_FIRST or before in _NEVER_LAST:
         return False
-    return (
-        before in " /·"
-        or (before == "-" and after.isalpha())
-        or after == " "
-        or width_of(before) == 2
-        or width_of(after) == 2
-    )
+    return before in " /·" or after == " " or width_of(before) == 2 or width_of(after) == 2

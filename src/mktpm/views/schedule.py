@@ -124,6 +124,8 @@ _DETAILS = (
     (_Detail(times=False, century=False, words=False), 0),
 )
 """From the most to the least, each with the width that names must have for it, if they need it."""
+_WANTED = frozenset({"owner", "wbs", "shift", "float"})
+"""Columns for which the cells rather say less."""
 _SAMPLE = 200
 
 
@@ -139,7 +141,7 @@ def _detail(
     for detail, room in _DETAILS[:-1]:
         writer = _RowWriter(at, choice, language, detail)
         table = sheet(writer.columns(), [writer.cells(task, found) for task, found in sample], width)
-        if table.gives("name") >= min(table.wants("name"), room):
+        if table.gives("name") >= min(table.wants("name"), room) and not _WANTED.intersection(table.gone):
             return detail
     return _DETAILS[-1][0]
 
@@ -191,7 +193,8 @@ class _RowWriter:
         }
         for kind in _KINDS[self.choice.dates]:
             start, finish = getattr(found, f"{kind}_start"), getattr(found, f"{kind}_finish")
-            row[f"{kind}_start"] = ((shown_start(start, calendar, self.form), ""),)
+            first = shown_finish if start == finish else shown_start
+            row[f"{kind}_start"] = ((first(start, calendar, self.form), ""),)
             row[f"{kind}_finish"] = ((shown_finish(finish, calendar, self.form), ""),)
         if self.choice.dates == "plan":
             row["shift"] = self._shift(task, found, calendar)

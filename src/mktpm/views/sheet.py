@@ -36,6 +36,8 @@ class Sheet:
     widths: tuple[int, ...]
     natural: Mapping[str, int]
     """The widths of all contents by the columns' keys."""
+    gone: tuple[str, ...] = ()
+    """The columns that had to go."""
 
     @property
     def width(self) -> int:
@@ -87,9 +89,11 @@ def sheet(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Sheet:
     for column in shown:
         natural[column.key] = max(natural[column.key], width_of(column.title))
     leaving = sorted((column for column in shown if column.leaves), key=lambda column: column.leaves)
+    gone: list[Column] = []
     while leaving and _narrowest(shown, natural) > width:
-        shown.remove(leaving.pop(0))
-    return Sheet(tuple(shown), _widths(shown, natural, width), natural)
+        gone.append(leaving.pop(0))
+        shown.remove(gone[-1])
+    return Sheet(tuple(shown), _widths(shown, natural, width), natural, tuple(column.key for column in gone))
 
 
 def _narrowest(columns: Sequence[Column], natural: Mapping[str, int]) -> int:

@@ -150,3 +150,14 @@ def pauses_text(pauses: Sequence[Pause], most: int = 3) -> Message | None:
         listed = Listing(tuple(PauseText(pause) for pause in telling))
         return message("{n} days off, among them {pauses}", n=total, pauses=listed)
     return message("{n} days off", n=total)
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Half sentences in a row."""
+
+    parts: tuple[Message, ...]
+
+    def say(self, language: Language) -> str:
+        """Return the parts with semicolons between them."""
+        return ("；" if language == "zh" else "; ").join(part.say(language) for part in self.parts)

@@ -1,0 +1,99 @@
+"""`mktpm init`: the beginnings of a workspace."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mktpm.cli.invocation import day_of
+from mktpm.cli.options import AsOfOption, LangOption
+from mktpm.cli.output import cannot_run, write
+from mktpm.cli.surroundings import spoken_language
+from mktpm.language import Language, Listing, Message, message
+from mktpm.plan.creation import AlreadyThere, create_file
+from mktpm.plan.loader import WORKSPACE_FILE
+from mktpm.plan.starter import FIRST_PLAN, WORKSPACE, starter_text
+
+_PROJECTS = "projects"
+_ENDINGS = (".yaml", ".yml")
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the workspace is to be; default: here.")] = Path(),
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The workspace's name; default: the folder's.")] = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Begin a workspace: settings and a first small plan. What is there already stays as it is."""
+    language = spoken_language(lang, None)
+    home = Path.cwd() / folder
+    if home.exists() and not home.is_dir():
+        cannot_run(message("`{file}` is a file, not a folder", file=str(folder)), None, language)
+    title = _title(name, home, language)
+    day = day_of(as_of, None, language)
+    try:
+        lines = list(_begin(home, title, language, day))
+    except OSError as reason:
+        said = message("`{file}` can't be written: {reason}", file=str(reason.filename or folder), reason=reason.strerror or "?")
+        cannot_run(said, None, language)
+    lines += _warnings(home)
+    write("\n".join(line.say(language) for line in [*lines, *_next_steps(folder)]))
+
+
+def _title(name: str | None, home: Path, language: Language) -> str:
+    title = " ".join((home.resolve().name if name is None else name).split())
+    if name is not None and (not title or len(title) > 200 or not title.isprintable()):
+        cannot_run(message("`--name` must be one line of text"), None, language)
+    return title if title and title.isprintable() else WORKSPACE
+
+
+def _begin(home: Path, title: str, language: Language, day: date) -> list[Message]:
+    """Create what is missing, the settings last: where they are, the workspace is complete."""
+    settings, plan = home / WORKSPACE_FILE, home / _PROJECTS / f"{FIRST_PLAN}.yaml"
+    if settings.exists():
+        return [message("There is a workspace here already: {file} stays as it is.", file=WORKSPACE_FILE)]
+    lines = [message("A new workspace: {name}", name=title)]
+    plans = _plans_below(home / _PROJECTS)
+    if plans:
+        lines.append(message("  kept     {file}", file=f"{_PROJECTS}/ ({len(plans)})"))
+    else:
+        lines.append(_created(plan, f"{_PROJECTS}/{plan.name}", starter_text(FIRST_PLAN, language, title, day)))
+    lines.append(_created(settings, WORKSPACE_FILE, starter_text(WORKSPACE, language, title, day)))
+    return lines
+
+
+def _created(path: Path, shown: str, text: str) -> Message:
+    try:
+        create_file(path, text)
+    except AlreadyThere:
+        return message("  kept     {file}", file=shown)
+    return message("  created  {file}", file=shown)
+
+
+def _plans_below(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("**/*") if path.suffix in _ENDINGS and not path.name.startswith(".")]
+
+
+def _warnings(home: Path) -> list[Message]:
+    """Return what may surprise: plans that the workspace doesn't see, and another one around it."""
+    found = [message("")]
+    loose = sorted(path.name for path in home.glob("*") if path.suffix in _ENDINGS and path.name != WORKSPACE_FILE)
+    if loose:
+        said = message("Plans outside {folder} are not part of the workspace; move them there: {files}", folder=f"{_PROJECTS}/", files=Listing(tuple(loose[:5])))
+        found.append(said)
+    around = next((above for above in home.resolve().parents if (above / WORKSPACE_FILE).is_file()), None)
+    if around is not None:
+        found.append(message("It lies inside the workspace {folder}; from in here, commands see this one only.", folder=str(around)))
+    return found if len(found) == 1 else [*found, message("")]
+
+
+def _next_steps(folder: Path) -> list[Message]:
+    steps = [
+        message("  mktpm check         is the plan sound, and in time?"),
+        message("  mktpm gantt         see it"),
+        message("  mktpm new --list    begin a real plan from a template"),
+    ]
+    if folder != Path():
+        steps.insert(0, message("  cd {folder}", folder=str(folder)))
+    return [message("Next:"), *steps]

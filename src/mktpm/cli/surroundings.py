@@ -1,0 +1,29 @@
+"""Where a command runs: the language of the environment, and the workspace around a folder."""
+
+import os
+from pathlib import Path
+
+from mktpm.cli.invocation import holiday_cache
+from mktpm.cli.options import LanguageChoice
+from mktpm.language import Language
+from mktpm.plan.holidays import HolidayBook
+from mktpm.plan.loader import PlanNotFound, load
+from mktpm.plan.model import Workspace
+
+
+def spoken_language(choice: LanguageChoice | None, workspace: Workspace | None) -> Language:
+    """Return the language asked for, else the workspace's, else that of the environment."""
+    if choice is not None:
+        return choice.value
+    if workspace is not None and workspace.fields.language is not None:
+        return workspace.fields.language
+    locale = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def workspace_around(folder: Path) -> Workspace | None:
+    """Return the workspace, or the loose plans, in ``folder``; None where there are none."""
+    try:
+        return load([], folder, HolidayBook(holiday_cache())).workspace
+    except PlanNotFound:
+        return None

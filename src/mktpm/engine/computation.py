@@ -1,0 +1,177 @@
+"""The passes in their order: a workspace and a day → its schedule."""
+
+from datetime import date
+
+from mktpm.engine.calendar import moment_of
+from mktpm.engine.network import Arc, Network, Node, build_network
+from mktpm.engine.order import drop_dead_ends, walking_order
+from mktpm.engine.passes import Placement, Times, backward_pass, forward_pass, free_limits
+from mktpm.engine.schedule import Schedule
+from mktpm.engine.timeline import Day, timeline_of
+from mktpm.engine.tracking import Actual, actual_of, remaining_minutes
+from mktpm.plan.model import Workspace
+from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
+
+_FREE_OF_DEADLINE = 366 * MINUTES_PER_ELAPSED_DAY
+"""How far behind the deadlines a project without one may end, while others are planned backward."""
+
+
+def compute_schedule(workspace: Workspace, as_of: date) -> Schedule:
+    """Return all dates of the workspace's projects as seen at the beginning of ``as_of``."""
+    timelines = tuple(timeline_of(project, workspace.holidays, as_of) for project in workspace.projects)
+    network = build_network(workspace.projects, timelines)
+    order, loops = walking_order(network)
+    drop_dead_ends(network, order)
+    return _Computation(network, order, loops, as_of).run()
+
+
+class _Computation:
+    """The passes in their order, over one network."""
+
+    def __init__(self, network: Network, order: list[int], loops: list[list[Arc]], as_of: date) -> None:
+        self.network, self.order, self.loops, self.as_of = network, order, loops, as_of
+        self.nodes = network.nodes
+        self.durations = [node.duration for node in self.nodes]
+        self.starts = [self._project_start(position) for position in range(len(network.projects))]
+
+    def run(self) -> Schedule:
+        placement = self._placement()
+        early = forward_pass(self.network, self.order, placement)
+        pinned = self._pinned_plan(placement, early)
+        finishes = self._finishes(pinned)
+        ends = [self._end(position, finish) for position, finish in enumerate(finishes)]
+        late = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
+        plan = self._plan(early, pinned, late)
+        free = free_limits(self.network, self.order, early, self._at_project_end(self._finishes(plan)))
+        actuals = [actual_of(self.network, node) if node.is_task else Actual("waiting") for node in self.nodes]
+        forecast_placement = self._forecast_placement(placement, plan, actuals)
+        forecast = forward_pass(self.network, self.order, forecast_placement)
+        return Schedule(
+            self.as_of, self.network, self.order, self.loops, placement, early, late, plan,
+            forecast, forecast_placement, actuals, ends, self.starts, free,
+        )  # fmt: skip
+
+    def _project_start(self, position: int) -> int:
+        """Return the moment before which no task of the project starts."""
+        project, timeline = self.network.projects[position], self.network.timelines[position]
+        written = timeline.day(project.fields.start)
+        if written is not None:
+            return written.begin()
+        if project.fields.schedule == "alap" and project.fields.deadline is not None:
+            return self._latest_possible_start(position)
+        return self._earliest_date(position).begin()
+
+    def _earliest_date(self, position: int) -> Day:
+        """Return the earliest planned date among the tasks; failing that, tracked; failing that, ``as_of``."""
+        timeline = self.network.timelines[position]
+        live = [node for node in self.nodes if node.project == position and node.is_task and not node.cancelled]
+        planned = [day for node in live for day in (node.start, node.fixed, node.due) if day is not None]
+        if not planned:
+            tracked = (timeline.day(d) for node in live for d in (node.task.fields.started, node.task.fields.finished))
+            planned = [day for day in tracked if day is not None]
+        return min(planned, key=Day.begin, default=Day(self.as_of))
+
+    def _latest_possible_start(self, position: int) -> int:
+        """Return the start of an ``alap`` project without one: the earliest of its late starts."""
+        deadlines = [self._deadline(p) for p in range(len(self.network.projects))]
+        horizon = max(end for end in deadlines if end is not None) + _FREE_OF_DEADLINE
+        ends = [horizon if end is None else end for end in deadlines]
+        fixed = {n: node.axis.index(node.fixed.begin()) for n, node in enumerate(self.nodes) if node.fixed is not None}
+        late = backward_pass(self.network, self.order, self._caps(ends), self.durations, fixed)
+        mine = (n for n, node in enumerate(self.nodes) if node.project == position and node.is_task)
+        moments = (self.nodes[n].axis.start_moment(late.start[n]) for n in mine if not self.nodes[n].cancelled)
+        return min(moments, default=ends[position])
+
+    def _deadline(self, position: int) -> int | None:
+        deadline = self.network.timelines[position].day(self.network.projects[position].fields.deadline)
+        return None if deadline is None else deadline.end()
+
+    def _placement(self) -> Placement:
+        floors: list[int] = []
+        held: dict[int, int] = {}
+        first = min(self.starts, default=0)
+        for number, node in enumerate(self.nodes):
+            floor = node.axis.index(first if node.cancelled else self.starts[node.project])
+            if node.start is not None:
+                floor = max(floor, node.axis.index(node.start.begin()))
+            if node.fixed is not None:
+                floor = max(node.axis.index(self.starts[node.project]), node.axis.index(node.fixed.begin()))
+                held[number] = floor
+            floors.append(floor)
+        return Placement(floors, self.durations, held, {}, {})
+
+    def _pinned_plan(self, placement: Placement, early: Times) -> Times:
+        """Return the forward pass with tasks that have only a ``due`` finishing on it."""
+        pinned = {n: node for n, node in enumerate(self.nodes) if node.pinned and node.due is not None}
+        if not pinned:
+            return early
+        floors = placement.floor.copy()
+        for number, node in pinned.items():
+            if node.due is not None:
+                floors[number] = max(floors[number], node.axis.last_index(node.due.end()) - node.duration)
+        moved = Placement(floors, self.durations, placement.held_start, {}, {})
+        return forward_pass(self.network, self.order, moved)
+
+    def _finishes(self, plan: Times) -> list[int]:
+        """Return the latest plan finish of each project as a moment."""
+        latest = self.starts.copy()
+        for number, node in enumerate(self.nodes):
+            if node.is_task and not node.cancelled:
+                latest[node.project] = max(latest[node.project], node.axis.finish_moment(plan.finish[number]))
+        return latest
+
+    def _end(self, position: int, finish: int) -> int:
+        """Return the moment from which a project's late dates are counted back."""
+        deadline = self._deadline(position)
+        if deadline is None:
+            return finish
+        return deadline if self.network.projects[position].fields.schedule == "alap" else min(finish, deadline)
+
+    def _at_project_end(self, moments: list[int]) -> list[int]:
+        return [node.axis.last_index(moments[node.project]) for node in self.nodes]
+
+    def _caps(self, ends: list[int]) -> list[int]:
+        caps = self._at_project_end(ends)
+        for number, node in enumerate(self.nodes):
+            if node.due is not None:
+                caps[number] = min(caps[number], node.axis.last_index(node.due.end()))
+        return caps
+
+    def _plan(self, early: Times, pinned: Times, late: Times) -> Times:
+        """Return the plan dates: early ones, or in an ``alap`` project late ones where they fit."""
+        backward = [p.fields.schedule == "alap" for p in self.network.projects]
+        if not any(backward):
+            return pinned
+        starts, finishes = pinned.start.copy(), pinned.finish.copy()
+        for number, node in enumerate(self.nodes):
+            if backward[node.project]:
+                source = late if late.start[number] >= early.start[number] else early
+                starts[number], finishes[number] = source.start[number], source.finish[number]
+        return Times(starts, finishes)
+
+    def _forecast_placement(self, placement: Placement, plan: Times, actuals: list[Actual]) -> Placement:
+        now = moment_of(self.as_of)
+        floors = placement.floor.copy()
+        forecast = Placement(floors, self.durations, {}, {}, {})
+        for number, node in enumerate(self.nodes):
+            actual, axis = actuals[number], node.axis
+            if actual.state == "done":
+                self._hold_done(number, node, actual, plan, forecast)
+            elif actual.state == "running":
+                start = (
+                    axis.index(actual.start) if actual.start is not None else min(plan.start[number], axis.index(now))
+                )
+                forecast.held_start[number] = floors[number] = start
+                begin = axis.index(max(now, actual.start or now))
+                forecast.least_finish[number] = begin + remaining_minutes(node)
+            elif node.is_task and not node.cancelled:
+                late = self.network.projects[node.project].fields.schedule == "alap" or node.pinned
+                floors[number] = max(floors[number], axis.index(now), plan.start[number] if late else 0)
+        return forecast
+
+    def _hold_done(self, number: int, node: Node, actual: Actual, plan: Times, forecast: Placement) -> None:
+        now = node.axis.index(moment_of(self.as_of))
+        finish = min(plan.finish[number], now) if actual.finish is None else node.axis.index(actual.finish)
+        start = finish - node.duration if actual.start is None else node.axis.index(actual.start)
+        forecast.held_start[number] = forecast.floor[number] = start
+        forecast.held_finish[number] = max(start, finish)

@@ -1,0 +1,368 @@
+"""The critical chain in words: which tasks, why it takes that long, and what comes next."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mktpm.display_width import padded, width_of
+from mktpm.engine.chain import Binding, Kind, Reason, Tracer
+from mktpm.engine.critical import Branch, Criticality, Leg, PartKind, Path
+from mktpm.engine.limits import Limit, total_limit
+from mktpm.engine.network import Node
+from mktpm.engine.schedule import ProjectSchedule
+from mktpm.engine.selection import lineage
+from mktpm.language import Count, Language, Message, message, translate, working_days
+from mktpm.views.painted import Line, PaintedLines, Run, flowed
+from mktpm.views.prose import prose
+from mktpm.views.reasons import gap_before, short_link
+from mktpm.views.sheet import Column, Sheet, sheet
+from mktpm.views.wording import (
+    DateForm,
+    bar,
+    days_text,
+    finish_day,
+    on_day,
+    pauses_text,
+    percent,
+    shown_finish,
+    shown_start,
+)
+
+_MOST_PARALLEL = 3
+_MOST_SHARES = 6
+_LEAST_WAIT = 0.05
+
+
+def critical_text(found: Iterable[tuple[ProjectSchedule, Criticality | None]], width: int, language: Language) -> PaintedLines:
+    """Return what decides the finish of each project."""
+    lines: list[Line] = []
+    for at, criticality in found:
+        lines += [[], *_Chapter(at, width, language).lines(criticality)]
+    return PaintedLines(lines[1:])
+
+
+class _Chapter:
+    """What is said about one project."""
+
+    def __init__(self, at: ProjectSchedule, width: int, language: Language) -> None:
+        self.at, self.width, self.language = at, width, language
+
+    def lines(self, found: Criticality | None) -> Iterator[Line]:
+        """Yield the lines of the chapter."""
+        project = self.at.project
+        identity: list[Run] = [(f"  {project.id}", "dim")] if project.id != project.name else []
+        yield [(project.name, "bold"), *identity]
+        if found is None:
+            yield [(self.say("this plan has no tasks yet"), "dim")]
+            return
+        table = _Table(found, self.width, self.language)
+        yield from flowed([[run] for run in self._facts(found)], self.width, " · ")
+        yield []
+        yield from table.lines(found.path.legs)
+        yield from self._after_table(found, table)
+
+    def say(self, template: str, **values: object) -> str:
+        """Return a sentence in the reader's language."""
+        return message(template, **values).say(self.language)
+
+    def _after_table(self, found: Criticality, table: "_Table") -> Iterator[Line]:
+        yield []
+        yield from self._parts(found.path)
+        for paragraph in self._remarks(found):
+            yield []
+            yield from prose(paragraph, self.width)
+        for branch in found.parallel[:_MOST_PARALLEL]:
+            yield from self._branch(branch, found, table)
+        if len(found.parallel) > _MOST_PARALLEL:
+            yield []
+            yield [(self.say("{n} more chains are just as long", n=len(found.parallel) - _MOST_PARALLEL), "dim")]
+        if found.following is not None:
+            yield from self._branch(found.following, found, table)
+
+    def _facts(self, found: Criticality) -> Iterator[Run]:
+        path, at = found.path, self.at
+        kind = {"plan": "plan {start} → {finish}", "forecast": "forecast {start} → {finish}"}[found.kind]
+        finish = finish_day(path.end)
+        yield self.say(kind, start=finish_day(path.begin + 1), finish=finish), ""
+        total = self.say("{days} ({n})", days=working_days(path.length), n=Count(path.calendar_days, "calendar day"))
+        yield total, ""
+        if at.deadline is not None:
+            days = (at.float_days if found.kind == "plan" else at.forecast_float_days) or 0.0
+            yield self.say("deadline {day}", day=at.deadline), ""
+            if days < 0:
+                yield self.say("{days} too late", days=working_days(-days)), "bold red"
+            else:
+                yield self.say("{days} to spare", days=working_days(days)), ""
+
+    def _parts(self, path: Path) -> Iterator[Line]:
+        """Yield what the time goes into, and whose work and which phases it is."""
+        yield [(self.say("Why it takes {days}", days=working_days(path.length)), "bold")]
+        parts = path.parts()
+        names = {kind: translate(_PARTS[kind], self.language) for kind in parts}
+        longest = max((width_of(name) for name in names.values()), default=0)
+        for kind, days in parts.items():
+            share = days / path.length if path.length else 0.0
+            figures = f"{days_text(days):>7}  {percent(share) if share >= 0 else '':>4}  "
+            yield [("  " + padded(names[kind], longest), ""), (figures, ""), (bar(max(share, 0.0), 24).rstrip("░"), _PART_PAINTS[kind])]
+        yield from self._shares("Work by phase", path.work_by(self._phase), path)
+        yield from self._shares("Work by owner", path.work_by(self._owner), path)
+
+    def _shares(self, title: str, days: dict[str, float], path: Path) -> Iterator[Line]:
+        listed = [(name, number) for name, number in days.items() if number > _LEAST_WAIT]
+        if len(listed) < 2:
+            return
+        total = sum(number for _, number in listed)
+        items: list[Line] = [((f"{name or '–'} ", ""), (f"{days_text(number)} {percent(number / total)}", "dim")) for name, number in listed[:_MOST_SHARES]]
+        if len(listed) > _MOST_SHARES:
+            rest = sum(number for _, number in listed[_MOST_SHARES:])
+            items.append(((self.say("others") + " ", "dim"), (f"{days_text(rest)} {percent(rest / total)}", "dim")))
+        first = f"  {translate(title, self.language)}  "
+        indent = width_of(first)
+        for position, line in enumerate(flowed(items, self.width - indent)):
+            yield [(first if position == 0 else " " * indent, ""), *line]
+
+    def _phase(self, number: int) -> str:
+        node = self.at.schedule.network.nodes[number]
+        project = self.at.schedule.network.projects[node.project]
+        if node.project != self.at.position:
+            return project.name
+        top = [task for task in project.tasks if task.parent is None]
+        line = list(lineage(project, node.task))[::-1]
+        return line[min(int(len(top) == 1), len(line) - 1)].name
+
+    def _owner(self, number: int) -> str:
+        node = self.at.schedule.network.nodes[number]
+        project = self.at.schedule.network.projects[node.project]
+        return project.person(node.task.owner) or self.say("nobody")
+
+    def _remarks(self, found: Criticality) -> Iterator[Line]:
+        """Yield what should be known about the chain, a paragraph each."""
+        yield from self._too_late(found)
+        yield from self._capped(found)
+        yield from self._approach(found)
+        yield from self._forecast(found)
+
+    def _too_late(self, found: Criticality) -> Iterator[Line]:
+        at = self.at
+        days = at.float_days if found.kind == "plan" else at.forecast_float_days
+        if days is not None and days < 0 and at.deadline is not None:
+            said = self.say(
+                "It ends {days} after the deadline {day}. To hold the deadline, this chain must become {days} shorter: "
+                "shorten or overlap its tasks, or drop what isn't a must.",
+                days=working_days(-days), day=at.deadline,
+            )  # fmt: skip
+            yield [(said, "red")]
+
+    def _capped(self, found: Criticality) -> Iterator[Line]:
+        """Yield which due days are before what the chain allows."""
+        schedule = self.at.schedule
+        caps: dict[object, tuple[Limit, int]] = {}
+        for leg in found.path.legs if found.kind == "plan" else ():
+            number = leg.step.node
+            if schedule.late.finish[number] < schedule.early.finish[number]:
+                limit = total_limit(schedule, number)
+                count = caps[limit.task][1] if limit.task in caps else 0
+                caps[limit.task] = limit, count + 1
+        for limit, count in caps.values():
+            if limit.reason == "due" and limit.task is not None and limit.day is not None:
+                yield [(self._due_missed(limit, count), "red")]
+
+    def _due_missed(self, limit: Limit, count: int) -> str:
+        node = self.at.schedule.network.nodes[limit.nodes[-1]]
+        plan = self.at.schedule.moments("plan").finish[limit.nodes[-1]]
+        late = node.calendar.index(plan) - node.calendar.index(limit.day.end()) if limit.day else 0
+        return self.say(
+            "“{task}” is due on {day}, but the plan finishes it {days} later: {tasks} of this chain have negative float because of it.",
+            task=limit.task.name if limit.task else "",
+            day=on_day(limit.day) if limit.day else "",
+            days=working_days(late / node.calendar.day_minutes),
+            tasks=Count(count, "task"),
+        )
+
+    def _approach(self, found: Criticality) -> Iterator[Line]:
+        branch = found.approach
+        if branch is None:
+            return
+        first, last = found.path.legs[0], branch.path.legs[-1]
+        values = {
+            "first": self._name(first.step.node),
+            "before": self._name(last.step.node),
+            "days": working_days(abs(branch.shorter)),
+            "finish": finish_day(last.finish),
+        }
+        if branch.shorter >= 0:
+            said = "A date holds “{first}”, not work. Of what it waits for, “{before}” comes closest: it ends {finish}, {days} before it is needed. `mktpm why` shows what leads there."
+            yield [(self.say(said, **values), "")]
+        else:
+            said = "“{first}” stands on its fixed day, although “{before}” ends {finish}, {days} too late for it."
+            yield [(self.say(said, **values), "red")]
+
+    def _forecast(self, found: Criticality) -> Iterator[Line]:
+        at = self.at
+        if found.kind == "forecast" or at.project.fields.status in ("closed", "cancelled"):
+            return
+        planned, expected = finish_day(at.finish_moment), finish_day(at.forecast_moment)
+        if planned == expected:
+            return
+        calendar = at.timeline.calendar()
+        days = (calendar.index(at.forecast_moment) - calendar.index(at.finish_moment)) / calendar.day_minutes
+        said = "The forecast finishes {day}, {days} later than the plan." if days > 0 else "The forecast finishes {day}, {days} earlier than the plan."
+        more = self.say("`mktpm critical --forecast` shows the chain that decides it now.")
+        yield [(self.say(said, day=expected, days=working_days(abs(days))) + " ", "orange" if days > 0 else "green"), (more, "")]
+
+    def _name(self, number: int) -> str:
+        node = self.at.schedule.network.nodes[number]
+        return node.task.name
+
+    def _branch(self, branch: Branch, found: Criticality, table: "_Table") -> Iterator[Line]:
+        """Yield another chain: what is its own, and where it leaves and joins the others."""
+        yield []
+        if branch.shorter > 0:
+            title = self.say("The next-longest chain: {days} shorter", days=working_days(branch.shorter))
+        else:
+            title = self.say("Another chain, just as long")
+        length = self.say("{tasks} of its own", tasks=Count(len(branch.legs), "task"))
+        yield from flowed([[(title, "bold")], [(length, "dim")]], self.width, " · ")
+        yield from table.lines(branch.legs, head=False)
+        for said in self._ends(branch, found):
+            yield [(f"  {said}", "dim")]
+
+    def _ends(self, branch: Branch, found: Criticality) -> Iterator[str]:
+        ends = []
+        if branch.leaves is not None:
+            ends.append(self.say("branches off after “{task}”", task=self._name(branch.leaves.step.node)))
+        if branch.joins is not None:
+            ends.append(self.say("joins at “{task}”", task=self._name(branch.joins.step.node)))
+        else:
+            ends.append(self.say("ends {day}, the project {finish}", day=finish_day(branch.path.end), finish=finish_day(found.path.end)))
+        yield (" · ").join(ends)
+
+
+_PARTS: dict[PartKind, str] = {
+    "work": "work",
+    "lag": "lags of links",
+    "constraint": "waiting for a date",
+    "calendar": "waiting for other working hours",
+    "idle": "not used",
+}
+_PART_PAINTS: dict[PartKind, str] = {"work": "red", "lag": "orange", "constraint": "purple", "calendar": "dim", "idle": "dim"}
+
+
+class _Table:
+    """The rows of chains, all with the same columns."""
+
+    def __init__(self, found: Criticality, width: int, language: Language) -> None:
+        self.found, self.language = found, language
+        self.at = found.at
+        self.tracer = Tracer(self.at.schedule, found.kind)
+        self.legs = [*found.path.legs, *(leg for branch in self._branches() for leg in branch.legs)]
+        self.form = self._form(times=width >= 100)
+        cells = [self._cells(leg) for leg in self.legs]
+        inline = [*_columns(found.kind, language), Column("gap", translate("Between", language))]
+        table = sheet(inline, cells, width)
+        self.inline = "gap" not in table.gone and table.gives("gap") >= table.wants("gap") and table.gives("name") >= min(table.wants("name"), 30)
+        self.sheet: Sheet = table if self.inline else sheet(_columns(found.kind, language), cells, width)
+        self.width = width
+
+    def _branches(self) -> Iterator[Branch]:
+        yield from self.found.parallel[:_MOST_PARALLEL]
+        if self.found.following is not None:
+            yield self.found.following
+
+    def _form(self, *, times: bool) -> DateForm:
+        starts = {finish_day(leg.start + 1).year for leg in self.legs} | {finish_day(leg.finish).year for leg in self.legs}
+        return DateForm("%Y-" if len(starts) > 1 else "", times=times)
+
+    def lines(self, legs: Sequence[Leg], *, head: bool = True) -> Iterator[Line]:
+        """Yield the rows of ``legs``, with what lies between them."""
+        if head:
+            yield self.sheet.head()
+        indent = self.sheet.indent("name")
+        for leg in legs:
+            gap = "" if self.inline else self._gap(leg)
+            if gap:
+                yield from prose([(gap, "dim")], self.width, [(" " * indent, ""), ("⋯ ", "dim")])
+            yield self.sheet.line(self._cells(leg))
+
+    def _cells(self, leg: Leg) -> dict[str, Line]:
+        node = self.at.schedule.network.nodes[leg.step.node]
+        calendar = None if node.axis is not node.calendar else node.calendar
+        milestone = node.task.fields.milestone
+        first = shown_finish if leg.start == leg.finish else shown_start
+        days = node.duration / node.axis.day_minutes
+        unit = "d" if calendar else "ed"
+        length: Line = ((days_text(days, unit), ""),) if days or not milestone else ()
+        return {
+            "wbs": ((node.task.wbs, "dim"),),
+            "name": ((self._prefix(node), "dim"), ("◇ " if milestone else "", ""), (node.task.name, "")),
+            "owner": ((self.at.schedule.network.projects[node.project].person(node.task.owner), ""),),
+            "start": ((first(leg.start, calendar, self.form), ""),),
+            "finish": ((shown_finish(leg.finish, calendar, self.form), ""),),
+            "days": length,
+            "link": self._link(leg),
+            "float": self._float(node),
+            "gap": ((self._gap(leg), "dim"),),
+        }
+
+    def _prefix(self, node: Node) -> str:
+        return "" if node.project == self.at.position else f"{self.at.schedule.network.projects[node.project].id}: "
+
+    def _float(self, node: Node) -> Line:
+        if self.found.kind == "forecast":
+            return ()
+        days = ProjectSchedule(self.at.schedule, node.project).moments(node.task).total_float
+        return ((days_text(days), "red" if days <= 0 else ""),)
+
+    def _link(self, leg: Leg) -> Line:
+        """Return by what a leaf is bound to the one before it."""
+        step = leg.step
+        if step.arcs and (step.binding.reason == "link" or step.binding.arc is not None):
+            return ((short_link(step.arcs), ""),)
+        if step.arcs:
+            return ((short_link(step.arcs), "dim"),)
+        return ((self._constraint(step.binding, leg), "purple"),)
+
+    def _constraint(self, binding: Binding, leg: Leg) -> str:
+        node = self.at.schedule.network.nodes[leg.step.node]
+        day = {"start": node.start, "fixed": node.fixed, "due": node.due}.get(binding.reason)
+        said = message(_CONSTRAINTS[binding.reason], day="" if day is None else f"{day.day:%m-%d}")
+        return said.say(self.language)
+
+    def _gap(self, leg: Leg) -> str:
+        """Return what lies between a leaf and the one before it, apart from its lag."""
+        parts: list[Message] = []
+        if abs(leg.wait) > _LEAST_WAIT and leg.step.arcs:
+            template = "{days} unused" if leg.wait > 0 else "began {days} early"
+            parts.append(message(template, days=working_days(abs(leg.wait))))
+        if leg.step.arcs and leg.entered > leg.left:
+            pauses = pauses_text(gap_before(self.tracer, leg.step, leg.left, leg.entered))
+            parts += [pauses] if pauses is not None else []
+        return ("；" if self.language == "zh" else "; ").join(part.say(self.language) for part in parts)
+
+
+def _columns(kind: Kind, language: Language) -> list[Column]:
+    titles = [
+        Column("wbs", "WBS", leaves=2),
+        Column("name", "Task", least=14),
+        Column("owner", "Owner", least=6, leaves=3),
+        Column("start", "Start"),
+        Column("finish", "Finish"),
+        Column("days", "Days", right=True),
+        Column("float", "Float", right=True, leaves=1),
+        Column("link", "Bound by", least=8),
+    ]
+    return [Column(c.key, translate(c.title, language), c.right, c.least, c.leaves) for c in titles]
+
+
+_CONSTRAINTS: dict[Reason, str] = {
+    "project-start": "project start",
+    "start": "start {day}",
+    "fixed": "fixed {day}",
+    "due": "due {day}",
+    "as-of": "today",
+    "alap": "alap",
+    "running": "under way",
+    "done": "done",
+    "float": "float",
+    "link": "link",
+}
+
+
