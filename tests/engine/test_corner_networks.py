@@ -353,3 +353,17 @@ tasks:
         date(2026, 9, 9),
     )
     assert days(project, "forecast") == {"A": ("09-08", "09-15"), "B": ("09-08", "09-16")}
+
+
+@both
+def test_free_float_of_a_parents_leaves_reaches_to_the_fixed_day_after_it(schedule: Schedule) -> None:
+    project = schedule("""
+id: fixed-after-parent
+start: 2026-09-07
+tasks:
+  - {id: phase, tasks: [{id: A, duration: 1d}, {id: B, duration: 5d}]}
+  - {id: show, duration: 1d, fixed: 2026-09-10, depends: [phase]}
+  - {id: C, duration: 9d}
+""")
+    found = floats(project)
+    assert (found["A"], found["B"], found["phase"]) == ((2, 2), (-2, -2), (-2, -2))

@@ -373,3 +373,25 @@ def test_a_plan_with_errors_is_drawn_as_far_as_it_can_be(tmp_path: Path) -> None
     assert result.exit_code == 1
     assert "is not a duration" in result.stderr
     assert "会场页面搭建" in result.stdout
+
+
+def test_names_and_trees_of_any_shape_stay_on_the_page(tmp_path: Path) -> None:
+    names = ["e\u0301\u0302 combining", "\U0001f469\u200d\U0001f467 family", "مرحبا", "页" * 200, "a\tb", "x" * 300]
+    lines = [
+        f"  - {{id: t{number}, name: {json.dumps(name)}, owner: {'人' * 30}}}\n" for number, name in enumerate(names)
+    ]
+    deep = "".join(f"{'    ' * level}  - name: level {level}\n{'    ' * level}    tasks:\n" for level in range(80))
+    plan = "name: Launch\nstart: 2026-10-19\ntasks:\n" + "".join(lines) + deep + "    " * 80 + "  - name: leaf\n"
+    for width in WIDTHS:
+        for arguments in ((), ("--wbs",), ("--ascii",), ("--depth", "3")):
+            text = shown("gantt", tmp_path, "--width", str(width), *arguments, plan=plan)
+            assert too_wide(text, width) == []
+
+
+def test_centuries_fit_the_page_too(tmp_path: Path) -> None:
+    chain = [f"  - {{name: t{n}, duration: 36500ed, depends: [t{n - 1}]}}\n" for n in range(1, 9)]
+    plan = "name: Launch\nstart: 1990-01-01\ntasks:\n  - {name: t0, due: 2199-12-31}\n" + "".join(chain)
+    for unit in UNITS:
+        text = shown("gantt", tmp_path, "--scale", unit, "--width", "100", plan=plan)
+        assert too_wide(text, 100) == []
+    assert "2100" in shown("gantt", tmp_path, "--width", "200", "--dates", "plan", plan=plan)

@@ -14,7 +14,8 @@ def command(
     paths: PathsArgument = None,
     as_of: AsOfOption = None,
     forecast: Annotated[
-        bool, typer.Option("--forecast", help="The chain that decides the forecast, not the plan: what happened counts.")
+        bool,
+        typer.Option("--forecast", help="The chain that decides the forecast, not the plan: what happened counts."),
     ] = False,
     ascii_only: AsciiOption = False,
     as_json: JsonOption = False,

@@ -20,8 +20,12 @@ _ENDINGS = (".yaml", ".yml")
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where the workspace is to be; default: here.")] = Path(),
-    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The workspace's name; default: the folder's.")] = None,
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="Where the workspace is to be; default: here.")
+    ] = Path(),
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="TEXT", help="The workspace's name; default: the folder's.")
+    ] = None,
     lang: LangOption = None,
     as_of: AsOfOption = None,
 ) -> None:
@@ -35,7 +39,9 @@ def command(
     try:
         lines = list(_begin(home, title, language, day))
     except OSError as reason:
-        said = message("`{file}` can't be written: {reason}", file=str(reason.filename or folder), reason=reason.strerror or "?")
+        said = message(
+            "`{file}` can't be written: {reason}", file=str(reason.filename or folder), reason=reason.strerror or "?"
+        )
         cannot_run(said, None, language)
     lines += _warnings(home)
     write("\n".join(line.say(language) for line in [*lines, *_next_steps(folder)]))
@@ -80,11 +86,19 @@ def _warnings(home: Path) -> list[Message]:
     found = [message("")]
     loose = sorted(path.name for path in home.glob("*") if path.suffix in _ENDINGS and path.name != WORKSPACE_FILE)
     if loose:
-        said = message("Plans outside {folder} are not part of the workspace; move them there: {files}", folder=f"{_PROJECTS}/", files=Listing(tuple(loose[:5])))
+        said = message(
+            "Plans outside {folder} are not part of the workspace; move them there: {files}",
+            folder=f"{_PROJECTS}/",
+            files=Listing(tuple(loose[:5])),
+        )
         found.append(said)
     around = next((above for above in home.resolve().parents if (above / WORKSPACE_FILE).is_file()), None)
     if around is not None:
-        found.append(message("It lies inside the workspace {folder}; from in here, commands see this one only.", folder=str(around)))
+        found.append(
+            message(
+                "It lies inside the workspace {folder}; from in here, commands see this one only.", folder=str(around)
+            )
+        )
     return found if len(found) == 1 else [*found, message("")]
 
 

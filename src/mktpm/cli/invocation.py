@@ -51,6 +51,8 @@ def open_plan(paths: Sequence[Path] | None, as_of: str | None, lang: LanguageCho
     """Return the plan that the arguments name, scheduled; exits with 2 where there is none."""
     try:
         loaded = load(paths or [], Path.cwd(), HolidayBook(holiday_cache()))
+    except FileNotFoundError:
+        cannot_run(message("the current folder does not exist any more"), None, language_of(lang, None))
     except PlanNotFound as reason:
         cannot_run(reason.said, reason.hint, language_of(lang, None))
     workspace = loaded.workspace
@@ -84,8 +86,6 @@ def report_errors(invocation: Invocation, color: ColorChoice) -> int:
     """Write what is wrong with the plan itself to stderr; return the exit code that follows."""
     from mktpm.rules import run_rules
 
-    if not invocation.diagnostics and not invocation.schedule.loops:
-        return 0
     found = run_rules(invocation.workspace, invocation.schedule, invocation.diagnostics, structural=True)
     errors = [located for located in found if located.diagnostic.severity is Severity.ERROR]
     if not errors:

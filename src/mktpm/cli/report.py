@@ -16,10 +16,24 @@ if TYPE_CHECKING:
 
 
 def command(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The report: `retro`, or one of the workspace's templates/reports/NAME.md.j2.")] = None,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Plan files or workspace folders; default: the workspace around this folder.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE instead of stdout.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file, with what people filled in.")] = False,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="The report: `retro`, or one of the workspace's templates/reports/NAME.md.j2."
+        ),
+    ] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Plan files or workspace folders; default: the workspace around this folder."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE instead of stdout.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let --output replace a file, with what people filled in.")
+    ] = False,
     listed: Annotated[bool, typer.Option("--list", help="List the reports there are.")] = False,
     as_of: AsOfOption = None,
     json: JsonOption = False,
@@ -85,11 +99,19 @@ def _deliver(text: str, output: Path | None, language: Language, *, force: bool)
         said = message("`{file}` is there already, perhaps with what people filled in", file=str(output))
         cannot_run(said, message("choose another name, or replace it with --force"), language)
     except OSError as reason:
-        cannot_run(message("`{file}` can't be written: {reason}", file=str(output), reason=reason.strerror or "?"), None, language)
+        cannot_run(
+            message("`{file}` can't be written: {reason}", file=str(output), reason=reason.strerror or "?"),
+            None,
+            language,
+        )
     note(message("written: {file}", file=str(output)), language)
 
 
 def _data(invocation: Invocation) -> dict[str, Any]:
     from mktpm.reports.data import report_data
 
-    return {"schema": 1, "as_of": invocation.as_of.isoformat(), "projects": [report_data(p, invocation.language) for p in _projects(invocation)]}
+    return {
+        "schema": 1,
+        "as_of": invocation.as_of.isoformat(),
+        "projects": [report_data(p, invocation.language) for p in _projects(invocation)],
+    }

@@ -25,7 +25,8 @@ def command(
     paths: PathsArgument = None,
     as_of: AsOfOption = None,
     dates: Annotated[
-        DatesChoice, typer.Option("--dates", help="Which dates the table shows; plan adds the forecast where it differs.")
+        DatesChoice,
+        typer.Option("--dates", help="Which dates the table shows; plan adds the forecast where it differs."),
     ] = DatesChoice.PLAN,
     critical: Annotated[bool, typer.Option("--critical", help="Only critical tasks.")] = False,
     depth: Annotated[int | None, typer.Option("--depth", min=1, metavar="N", help="Only N levels of the tree.")] = None,

@@ -165,8 +165,16 @@ class Tracer:
         return self._after_last(state, number)
 
     def _after_last(self, reason: Reason, number: int) -> Binding:
-        """Return a binding that no link makes, with the link that it waited for last."""
-        waited = [(self._asked_by(arc, number), arc) for arc in self.network.before[number]]
+        """Return a binding that no link makes, with the link that it waited for last.
+
+        What has begun did not wait for what hasn't.
+        """
+        actuals = self.schedule.actuals
+        waited = [
+            (self._asked_by(arc, number), arc)
+            for arc in self.network.before[number]
+            if reason == "alap" or self.passes_through(arc.before) or actuals[arc.before].state != "waiting"
+        ]
         latest = max((index for index, _ in waited), default=0)
         links = [Binding("link", arc) for index, arc in waited if index == latest]
         if not links:
@@ -183,24 +191,22 @@ class Tracer:
     def _held(self, number: int) -> Reason | None:
         """Return what holds a node's start whatever its links ask; None where nothing does."""
         node = self.network.nodes[number]
-        if node.fixed is None or node.cancelled:
+        if node.fixed is None or node.cancelled or self.kind == "forecast":
             return None
-        asked = dict(self._constraints(number))
-        day = node.axis.index(node.fixed.begin())
-        if self.start[number] <= day:
-            return "fixed"
-        return "as-of" if asked.get("as-of") == self.start[number] else "project-start"
+        return "fixed" if self.start[number] <= node.axis.index(node.fixed.begin()) else "project-start"
 
     def _constraints(self, number: int) -> Iterator[tuple[Reason, int]]:
         """Yield the node's own constraints with the earliest start that each allows."""
         node, schedule = self.network.nodes[number], self.schedule
         axis = node.axis
         yield "project-start", axis.index(schedule.starts[node.project])
+        if node.fixed is not None:
+            yield "fixed", axis.index(node.fixed.begin())
         if node.start is not None:
             yield "start", axis.index(node.start.begin())
         if self.kind == "plan":
             if node.pinned and node.due is not None and not self._backward[node.project]:
-                yield "due", axis.index(node.due.end()) - node.duration
+                yield "due", axis.last_index(node.due.end()) - node.duration
         elif node.is_task and not node.cancelled:
             yield "as-of", axis.index(moment_of(schedule.as_of))
             if node.pinned or self._backward[node.project]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from mktpm.engine.calendar import Calendar, datetime_of
+from mktpm.engine.calendar import Calendar, datetime_of, moment_of
 from mktpm.engine.chain import Chain, Kind, Step, Tracer
 from mktpm.engine.network import FF, FS, SF, SS, Arc, Network
 from mktpm.engine.passes import allowed, required
@@ -176,16 +176,23 @@ class _Survey:
             if number not in self.relevant:
                 continue
             duration = self.tracer.finish[number] - self.tracer.start[number]
-            limits = [
-                _limit(self.network, arc, starts, finishes, duration)
-                for arc in self.network.after[number]
-                if arc.after in self.relevant
-            ]
+            limits = [_limit(self.network, arc, starts, finishes, duration) for arc in self._pushed_by(number)]
             if number in own:
-                limits.append(nodes[number].axis.index(self.end))
+                limits.append(nodes[number].axis.last_index(self.end))
             finishes[number] = min(limits, default=finishes[number])
             starts[number] = finishes[number] - duration
         return starts, finishes
+
+    def _pushed_by(self, number: int) -> Iterator[Arc]:
+        """Yield the links by which a node could still push the project's finish."""
+        for arc in self.network.after[number]:
+            if arc.after in self.relevant and not self._has_begun(arc):
+                yield arc
+
+    def _has_begun(self, arc: Arc) -> bool:
+        """Return whether what a link holds back has happened already."""
+        state = self.tracer.schedule.actuals[arc.after].state
+        return self.tracer.kind == "forecast" and (state == "done" or (state == "running" and arc.type in (FS, SS)))
 
     def slack(self, number: int) -> int:
         """Return the path float of a node in minutes of its axis."""
@@ -219,7 +226,7 @@ class _Survey:
         """Return the chain that comes nearest to the date by which ``chain`` begins."""
         first, network = chain.steps[0].node, self.network
         arcs = network.before[first]
-        if chain.steps[0].arcs or not arcs:
+        if chain.steps[0].binding.reason not in ("start", "fixed", "due") or not arcs:
             return None
         needs = [(required(network, arc, self.tracer.start, self.tracer.finish), arc) for arc in arcs]
         need, arc = max(needs, key=lambda found: (found[0], self._order(found[1].before)))
@@ -294,7 +301,8 @@ class _Survey:
         """Return a chain laid out in time, measured by the project's calendar."""
         shown = self.at.schedule.moments(self.tracer.kind)
         spans = [self._span(step.node) for step in chain.steps]
-        begin = min(self.at.schedule.starts[self.at.position], *spans[0])
+        start = self.at.start
+        begin = min(moment_of(start.date(), start.hour * 60 + start.minute), *spans[0])
         left, legs = begin, list[Leg]()
         for position, step in enumerate(chain.steps):
             following = chain.steps[position + 1] if position + 1 < len(chain.steps) else None

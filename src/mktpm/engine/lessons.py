@@ -160,7 +160,7 @@ def _off_the_path(retro: Retrospective) -> Iterator[Lesson]:
         "{n} of the {steps} on the deciding chain were not critical in the plan; they had up to {days} of float: "
         "watch tasks with so little float as closely as the critical ones.",
         n=len(surprises), steps=Count(len(steps), "task"),
-        days=working_days(max(1.0, max(task.total_float for task in surprises))),
+        days=working_days(max(1.0, *(task.total_float for task in surprises))),
     )  # fmt: skip
     yield Lesson(said, FEW)
 

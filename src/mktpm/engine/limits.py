@@ -44,7 +44,7 @@ def _held_by(schedule: Schedule, number: int, leaves: tuple[int, ...]) -> Limit:
         return Limit("fixed", leaves, node.fixed, node.task)
     timeline = schedule.network.timelines[node.project]
     end = schedule.ends[node.project]
-    if node.due is not None and node.axis.index(node.due.end()) <= node.axis.index(end):
+    if node.due is not None and node.axis.last_index(node.due.end()) <= node.axis.last_index(end):
         return Limit("due", leaves, node.due, node.due_of)
     deadline = timeline.day(timeline.project.fields.deadline)
     calendar = timeline.calendar()
@@ -73,7 +73,7 @@ def _is_held(schedule: Schedule, number: int) -> bool:
     node, latest = schedule.network.nodes[number], schedule.late.finish[number]
     if number in schedule.placement.held_start:
         return latest == schedule.placement.held_start[number] + node.duration
-    return node.due is not None and node.axis.index(node.due.end()) == latest
+    return node.due is not None and node.axis.last_index(node.due.end()) == latest
 
 
 def followers(schedule: Schedule, number: int) -> tuple[int, ...]:
@@ -81,7 +81,7 @@ def followers(schedule: Schedule, number: int) -> tuple[int, ...]:
     network, early = schedule.network, schedule.early
     reach = Times(early.start.copy(), early.finish.copy())
     for position, node in enumerate(network.nodes):
-        if not node.is_task:  # free float looks through the ends of parents
+        if not node.is_task or node.cancelled:  # free float looks through them
             reach.start[position] = reach.finish[position] = max(schedule.free[position], early.finish[position])
     return tuple(dict.fromkeys(_moved_by(schedule, number, reach)))
 

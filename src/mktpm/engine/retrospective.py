@@ -254,8 +254,9 @@ def _last_finish(at: ProjectSchedule, live: Iterable[Task]) -> date | None:
 
 def _frame(at: ProjectSchedule, tasks: tuple[Outcome, ...], *, ended: bool) -> Frame:
     calendar, deadline = at.timeline.calendar(), at.deadline
-    started = min((t.started or t.finished for t in tasks if t.started or t.finished), default=None)
-    finished = max((t.finished for t in tasks if t.finished), default=None) if ended else None
+    begun = (task.started or task.finished for task in tasks)
+    started = min((day for day in begun if day is not None), default=None)
+    finished = max((task.finished for task in tasks if task.finished), default=None) if ended else None
     plan_start, plan_finish = at.start.date(), last_day_of(at.finish_moment)
     expected = finished or last_day_of(at.forecast_moment)
     before = timedelta(days=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from mktpm.engine.calendar import datetime_of
+from mktpm.engine.calendar import ELAPSED, datetime_of
 from mktpm.engine.network import Arc, Network, Node
 from mktpm.engine.passes import Placement, Times
 from mktpm.engine.timeline import Day, Timeline
@@ -289,7 +289,7 @@ class ProjectSchedule:
             state,
             progress_of(node, state),
             node.duration / node.axis.day_minutes,
-            node.axis is not node.calendar,
+            node.axis is ELAPSED and node.duration > 0,
         )
 
     def _floats(self, number: int, node: Node) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from mktpm.engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Holidays, Ins
 from mktpm.language import Message, message
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.model import CalendarFields, Project, Task
+from mktpm.plan.similar import Similar
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY, DateExpression, Offset
 
 BUILT_IN = CalendarFields()
@@ -62,6 +63,7 @@ class Timeline:
     _instants: dict[Calendar, Instants] = field(default_factory=dict)
     _days: dict[DateExpression, Day | Unresolved] = field(default_factory=dict)
     _named: dict[str, Day | Unresolved | None] = field(default_factory=dict)
+    _similar: Similar = field(default_factory=Similar)
 
     def calendar(self, name: str | None = None) -> Calendar:
         """Return the calendar called ``name``; the project's own where it is None or unknown."""
@@ -137,8 +139,22 @@ class Timeline:
             return Day(self.calendar().offset(before, 1))
         said = message("the named day `{name}` is defined by itself", name=name)
         self._named[name] = Unresolved(said, message("give one of the days a plain date"))
+        for other in self._on_the_way(known[0]):  # the last one first, so that nothing is resolved in depth
+            self._name(other)
         self._named[name] = found = self.resolve(known[0])
         return found
+
+    def _on_the_way(self, expression: DateExpression) -> list[str]:
+        """Return the days without a place yet through which ``expression`` is defined, the last one first."""
+        names: dict[str, None] = {}
+        while expression.day is None:
+            parts = expression.split()
+            name = expression.name if expression.name in self.project.dates or parts is None else parts[0]
+            if name in names or name in self._named or name not in self.project.dates:
+                break
+            names[name] = None
+            expression = self.project.dates[name][0]
+        return list(reversed(names))
 
     def _shifted(self, base: Day, offset: Offset) -> Day | Unresolved:
         number = offset.number * (7 if offset.unit == "w" and offset.elapsed else 1)
@@ -151,13 +167,11 @@ class Timeline:
         return Day(day, base.clock)
 
     def _unknown(self, name: str) -> Unresolved:
-        from difflib import get_close_matches  # only where something is mistyped
-
-        close = get_close_matches(name, list(self.project.dates), n=1)
-        if close:
+        meant = self._similar.to(name, self.project.dates)
+        if meant:
             return Unresolved(
                 message("`{name}` is neither a date nor a named day", name=name),
-                message("did you mean `{key}`?", key=close[0]),
+                message("did you mean `{key}`?", key=meant),
             )
         hint = message("write year-month-day: `2026-11-11`, or name the day under `dates:`")
         return Unresolved(message("`{name}` is neither a date nor a named day", name=name), hint)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from mktpm.diagnostics import Route
 from mktpm.language import Message, message
-from mktpm.plan.values import kind_of
+from mktpm.plan.values import Written, kind_of
 from mktpm.quantities import QuantityError
 
 
@@ -68,7 +68,7 @@ def key_meant(model: type[BaseModel], path: Route) -> Message:
     from difflib import get_close_matches  # only where something is mistyped
 
     known = _keys(model, path[:-1])
-    close = get_close_matches(str(path[-1]).lower(), known, n=1, cutoff=0.6)
+    close = get_close_matches(str(path[-1])[:60].lower(), known, n=1, cutoff=0.6)
     if close:
         return message("did you mean `{key}`?", key=close[0])
     return message("for a field of your own put `x-` before it: `x-{key}`", key=str(path[-1])[:60])
@@ -91,5 +91,8 @@ def _record_in(annotation: Any) -> type[BaseModel] | None:
         node = pending.pop(0)
         if isinstance(node, type) and issubclass(node, BaseModel):
             return node
+        if isinstance(node, Written) and node.record is not None:
+            return node.record
         pending.extend(getattr(node, "__args__", ()))
+        pending.extend(getattr(node, "__metadata__", ()))
     return None

@@ -79,7 +79,7 @@ class HolidayBook:
     def _computed(self, country: str, year: int) -> HolidayYear:
         found = _compute(country, year)
         path = self._path(country, year)
-        if path is not None:
+        if path is not None and found is not NO_HOLIDAYS:  # a kept year says that the country is known
             _keep(path, found)
         return found
 

@@ -29,6 +29,7 @@ from mktpm.plan.tree import read_tasks
 
 WORKSPACE_FILE = "mktpm.yaml"
 PROJECT_FILE = "project.yaml"
+TEMPLATES_FOLDER = "templates"
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -273,6 +274,11 @@ def _project(data: Any, path: Path, findings: Findings, home: _Home) -> Project 
     fields = read.record
     if fields.id is None and fields.name is None and "id" not in data and "name" not in data:
         findings.add("missing-field", message("a project needs a `name`"), (), message("add `name: …` at the top"))
+    if fields.template is not None and TEMPLATES_FOLDER not in path.parts:
+        hint = message(
+            "a plan made with `mktpm new` has none; templates live in a folder `{folder}`", folder=TEMPLATES_FOLDER
+        )
+        findings.add("unknown-key", message("only templates have `template`"), ("template",), hint, key=True)
     stem = path.parent.name if path.name == PROJECT_FILE else path.stem
     identity = fields.id or _printable(stem)
     shared = home.fields

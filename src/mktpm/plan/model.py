@@ -326,11 +326,14 @@ class Project:
         """Return ``route`` with its list positions counted as in the file."""
         steps: list[str | int] = []
         for step in route:
-            at = step
-            for gone in sorted(self.removed.get((*above, *steps), ())) if isinstance(at, int) else ():
-                at += gone <= at
-            steps.append(at)
+            steps.append(self._position((*above, *steps), step) if isinstance(step, int) else step)
         return tuple(steps)
+
+    def _position(self, route: Route, position: int) -> int:
+        """Return where the item that is now at ``position`` of a list stands in the file."""
+        for gone in sorted(self.removed.get(route, ())):
+            position += gone <= position
+        return position
 
     def leaves(self) -> tuple[Task, ...]:
         """Return the tasks without children, in the order of the file."""

@@ -47,7 +47,13 @@ def _faults(problems: ValidationError, data: dict[str, Any]) -> list[Fault]:
         identity = (*path, missing) if missing else path
         fault = Fault(problem["type"], path, missing, problem["input"], dict(problem.get("ctx", {})))
         faults.setdefault(identity, fault)
-    return list(faults.values())
+    return [fault for fault in faults.values() if not _follows(fault, faults)]
+
+
+def _follows(fault: Fault, faults: dict[Route, Fault]) -> bool:
+    """Return whether a list only seems too short because its own items are at fault."""
+    below = (path for path in faults if len(path) > len(fault.path) and path[: len(fault.path)] == fault.path)
+    return fault.kind == "too_short" and next(below, None) is not None
 
 
 def _flattened(problems: ValidationError, above: Route = ()) -> Iterator[dict[str, Any]]:
@@ -64,15 +70,13 @@ def _flattened(problems: ValidationError, above: Route = ()) -> Iterator[dict[st
 def _existing(loc: tuple[str | int, ...], data: Any) -> Route:
     """Return ``loc`` without the steps that name a variant of a type instead of a place."""
     path: list[str | int] = []
-    node = data
+    node: Any = data
     for step in loc:
-        if (isinstance(node, dict) and step in node) or (
-            isinstance(node, list) and isinstance(step, int) and step < len(node)
-        ):
+        in_mapping = isinstance(node, dict) and step in node
+        in_list = isinstance(node, list) and isinstance(step, int) and step < len(node)
+        if in_mapping or in_list:
             node = node[step]
-        else:
-            continue
-        path.append(step)
+            path.append(step)
     return tuple(path)
 
 

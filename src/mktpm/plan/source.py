@@ -263,7 +263,6 @@ _PROBLEMS: tuple[_Problem, ...] = (
     ("could not find expected ':'", "a `:` is missing behind this key", "write `key: value`"),
     ("expected ',' or ']'", "a list `[…]` is not closed", "close it with `]`, with commas between the items"),
     ("expected ',' or '}'", "a mapping `{{…}}` is not closed", "close it with `}}`, with commas between the entries"),
-    ("unexpected end of stream", "the file ends inside quoted text", "close the quotes"),
     ("found undefined tag handle", "tags are not allowed", "put text that begins with `!` in quotes"),
 )
 """A part of what libyaml says, what to say instead, and the remedy."""
@@ -276,9 +275,12 @@ def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:
         return _unreadable_character(text, file)
     place = Place(file, position=(mark.line + 1, mark.column + 1))
     raw = str(getattr(problem, "problem", "") or problem)
+    context = getattr(problem, "context_mark", None)
+    if "unexpected end of stream" in raw and context is not None:
+        opened = Place(file, position=(context.line + 1, context.column + 1))
+        return error("yaml-syntax", message("the quotes that open here are never closed"), opened)
     for part, said, hint in _PROBLEMS:
         if part in raw:
-            context = getattr(problem, "context_mark", None)
             began: tuple[Related, ...] = ()
             if context is not None and context.line != mark.line:
                 opened = Place(file, position=(context.line + 1, context.column + 1))

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, core_schema
 
 from mktpm import quantities
 from mktpm.language import message
-from mktpm.quantities import DateExpression, Duration, Link, QuantityError, Rate, ThreePoints
+from mktpm.quantities import DateExpression, Duration, Lag, Link, LinkType, QuantityError, Rate, ThreePoints
 
 
 def _line(value: Any) -> str:
@@ -61,33 +61,32 @@ def _identifier(value: Any) -> str:
     return text
 
 
+class LinkFields(BaseModel):
+    """A dependency written as a mapping."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    task: "Identifier" = Field(description="The task to wait for.")
+    type: LinkType = Field("FS", description="FS (default), SS, FF or SF.")
+    lag: "LagField | None" = Field(None, description="Waiting time, negative for an overlap.")
+
+
 def _link(value: Any) -> Link:
     if isinstance(value, dict):
-        return _link_mapping(value)
+        fields = LinkFields.model_validate(value)
+        return Link(fields.task, fields.type, fields.lag)
     if isinstance(value, str):
         return quantities.parse_link(value)
     return Link(_identifier(value))
 
 
-def _link_mapping(value: dict[str, Any]) -> Link:
-    unknown = set(value) - {"task", "type", "lag"}
-    if unknown or "task" not in value:
-        raise QuantityError(
-            message("a dependency is written as `task`, `type` and `lag`"),
-            message("write `{{task: theme, type: SS, lag: 2d}}` or `theme SS +2d`"),
-        )
-    kind = value.get("type", "FS")
-    if kind not in ("FS", "SS", "FF", "SF"):
-        raise QuantityError(
-            message("the type of a dependency is FS, SS, FF or SF, not `{value}`", value=str(kind)[:40])
-        )
-    lag = value.get("lag")
-    if lag is not None and not isinstance(lag, str):
-        raise QuantityError(
-            message("`{text}` is not a lag", text=str(lag)[:40]),
-            message("write a signed duration: `+2d`, `-1d`, `+3ed`"),
-        )
-    return Link(_identifier(value["task"]), kind, quantities.parse_lag(lag) if lag else None)
+def _lag(value: Any) -> Lag:
+    if isinstance(value, str):
+        return quantities.parse_lag(value)
+    raise QuantityError(
+        message("`{text}` is not a lag", text=str(value)[:40]),
+        message("write a signed duration: `+2d`, `-1d`, `+3ed`"),
+    )
 
 
 def _date(value: Any) -> DateExpression:
@@ -150,6 +149,8 @@ class Written:
 
     kind: str
     examples: tuple[str, ...] = ()
+    record: type[BaseModel] | None = None
+    """The record that a mapping in its place is read as."""
 
 
 class Lazily:
@@ -173,7 +174,8 @@ Text = Annotated[str, *_field(_text, "text")]
 Identifier = Annotated[str, *_field(_identifier, "id")]
 DurationField = Annotated[Duration, *_field(_duration_within, "duration", "3d", "4h", "2w", "3ed")]
 EstimateField = Annotated[ThreePoints, *_field(quantities.parse_three_points, "three durations", "2d/3d/7d")]
-LinkField = Annotated[Link, *_field(_link, "dependency", "theme", "theme SS +2d")]
+LagField = Annotated[Lag, *_field(_lag, "signed duration", "+2d", "-1d")]
+LinkField = Annotated[Link, PlainValidator(_link), Written("dependency", ("theme", "theme SS +2d"), LinkFields)]
 DateField = Annotated[DateExpression, *_field(_date, "date", "2026-11-11", "double11-15d")]
 ShareField = Annotated[tuple[str, Decimal], *_field(_share, "person, with a share", "wang", "zhao 50%")]
 PercentField = Annotated[Decimal, *_field(quantities.parse_percent, "percentage", "40%")]

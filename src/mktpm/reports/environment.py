@@ -6,11 +6,12 @@ attribute that isn't data, and stops after so many steps and characters.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from typing_extensions import override
 
 from mktpm.plan.templates import Shelf
@@ -49,7 +50,7 @@ class _Shelved(BaseLoader):
 class ReportEnvironment(ImmutableSandboxedEnvironment):
     """Runs one report's template. Everything it prints is escaped, see ``markdown``."""
 
-    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"*", "**", "+", "%"})
+    intercepted_binops = frozenset({"*", "**", "+", "%"})
 
     def __init__(self, shelf: Shelf, filters: Mapping[str, Callable[..., Any]], values: Mapping[str, Any]) -> None:
         """Take templates from ``shelf``; they may use these ``filters`` and see these ``values``."""
@@ -86,7 +87,9 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
 
     def tied(self, *parts: Any) -> str:
         """Return the parts of ``a ~ b`` as one text."""
-        return _limited("".join(str(part) for part in parts))
+        text = "".join(str(part) for part in parts)
+        _limited(text)
+        return text
 
     def range(self, *limits: int) -> range:
         """Return the numbers from the first to before the last limit, each of them a step."""
@@ -112,10 +115,10 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
             raise SecurityError(f"the template runs for more than {MOST_STEPS} steps")
 
     @override
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as above it
-        """Call ``__obj`` as a step of its own."""
-        __self.step()
-        return super().call(__context, __obj, *args, **kwargs)
+    def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call ``function`` as a step of its own."""
+        self.step()
+        return super().call(context, function, *args, **kwargs)
 
     @override
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -149,14 +152,15 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             if loop.recursive:
                 raise TemplateSyntaxError("recursive loops are not available in reports", loop.lineno, name, filename)
-            loop.iter = _call("counted", [loop.iter], loop.lineno)
+            loop.iter = _call("counted", loop.iter)
         _replace_ties(tree)
         return tree
 
 
-def _call(name: str, arguments: list[nodes.Expr], line: int) -> nodes.Call:
-    function = nodes.EnvironmentAttribute(name, lineno=line)
-    return nodes.Call(function, arguments, [], None, None, lineno=line)
+def _call(name: str, *arguments: nodes.Node) -> nodes.Call:
+    """Return the call of a method of the environment."""
+    line = arguments[0].lineno
+    return nodes.Call(nodes.EnvironmentAttribute(name, lineno=line), list(arguments), [], None, None, lineno=line)
 
 
 def _replace_ties(tree: nodes.Node) -> None:
@@ -166,7 +170,7 @@ def _replace_ties(tree: nodes.Node) -> None:
         for child in children:
             if isinstance(child, nodes.Node):
                 _replace_ties(child)
-        fresh = [_call("tied", c.nodes, c.lineno) if isinstance(c, nodes.Concat) else c for c in children]
+        fresh = [_call("tied", *child.nodes) if isinstance(child, nodes.Concat) else child for child in children]
         if any(isinstance(c, nodes.Concat) for c in children):
             setattr(tree, field, fresh if isinstance(value, list) else fresh[0])
 

@@ -50,7 +50,15 @@ def render_report(name: str, shelf: Shelf, subject: Subject) -> str:
         if fault.name == name + shelf.ending:
             raise ReportFault(message("there is no report `{name}`", name=name)) from fault
         raise ReportFault(_at(*_position(fault, shelf, name), f"{fault.name}: not found")) from fault
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as fault:
+    except (
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+    ) as fault:
         raise ReportFault(_at(*_position(fault, shelf, name), _reason(fault))) from fault
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 

@@ -1,10 +1,10 @@
 """Two tasks or two projects with one id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mktpm.diagnostics import Diagnostic, Related, Severity
 from mktpm.language import message
-from mktpm.plan.model import Project, Task
+from mktpm.plan.model import Person, Project, Resource, Task
 from mktpm.rules.rule import Rule, Subject, finding
 
 
@@ -22,6 +22,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             )
     for at in subject.projects():
         yield from _tasks(at.project)
+        yield from _records(at.project)
 
 
 def _tasks(project: Project) -> Iterator[Diagnostic]:
@@ -36,6 +37,20 @@ def _tasks(project: Project) -> Iterator[Diagnostic]:
             yield finding(
                 RULE, project, said, project.task_place(task, _key(task)), task=task, hint=hint, related=related
             )
+
+
+def _records(project: Project) -> Iterator[Diagnostic]:
+    lists: tuple[tuple[str, Sequence[Person | Resource]], ...] = (
+        ("people", project.fields.people), ("resources", project.fields.resources),
+    )  # fmt: skip
+    for key, records in lists:
+        first: dict[str, int] = {}
+        for position, record in enumerate(records):
+            if first.setdefault(record.id, position) != position:
+                said = message("the id `{id}` stands twice under `{key}`", id=record.id, key=key)
+                where = project.place(key, position, "id")
+                related = (Related(project.place(key, first[record.id], "id"), message("the first one with this id")),)
+                yield finding(RULE, project, said, where, hint=message("give one of them another id"), related=related)
 
 
 def _key(task: Task) -> str:

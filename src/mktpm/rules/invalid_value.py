@@ -15,7 +15,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     yield from _loading(subject)
     reported: set[Place] = set()
     for at in subject.projects():
-        for diagnostic in (*_calendars(subject, at.project), *_required(at.project)):
+        for diagnostic in (*_calendars(subject, at.project), *_required(subject, at.project)):
             if diagnostic.where not in reported:
                 reported.add(diagnostic.where)
                 yield diagnostic
@@ -39,12 +39,21 @@ def _faults(subject: Subject, fields: CalendarFields) -> Iterator[tuple[str, Mes
         yield "holidays", message("no holidays are known for `{country}`", country=fields.holidays), hint
 
 
-def _required(project: Project) -> Iterator[Diagnostic]:
-    own = project.fields.policy.require
-    for position, key in enumerate(own):
-        if key not in TaskFields.model_fields and not key.startswith("x-"):
-            said = message("tasks have no field `{key}`", key=key)
-            yield finding(RULE, project, said, project.place("policy", "require", position))
+def _required(subject: Subject, project: Project) -> Iterator[Diagnostic]:
+    workspace = subject.workspace
+    shared = workspace.fields.policy.require if workspace.folder == project.home else ()
+    for position, key in enumerate(shared):
+        if not _is_field(key):
+            where = Place(workspace.file or "", ("policy", "require", position))
+            yield finding(RULE, project, message("tasks have no field `{key}`", key=key), where)
+    for position, key in enumerate(project.fields.policy.require):
+        if not _is_field(key):
+            where = project.place("policy", "require", position)
+            yield finding(RULE, project, message("tasks have no field `{key}`", key=key), where)
+
+
+def _is_field(key: str) -> bool:
+    return key in TaskFields.model_fields or key.startswith("x-")
 
 
 RULE = Rule(

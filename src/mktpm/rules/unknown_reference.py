@@ -1,14 +1,14 @@
 """A reference to something that isn't there: a task, a calendar, a named day."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from mktpm.diagnostics import Diagnostic, Severity
+from mktpm.diagnostics import Diagnostic, Place, Severity
 from mktpm.engine.network import find_task
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.timeline import Unresolved, written_dates
-from mktpm.language import Message, message
+from mktpm.language import message
 from mktpm.plan.model import Project, Task
+from mktpm.plan.similar import Similar
 from mktpm.rules.rule import Rule, Subject, finding
 
 Projects = dict[tuple[str, str], Project]
@@ -17,48 +17,58 @@ Projects = dict[tuple[str, str], Project]
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Yield every reference to a task, a calendar or a named day that doesn't exist."""
     projects: Projects = {(p.home, p.id): p for p in reversed(subject.workspace.projects)}
+    similar, reported = Similar(), set[Place]()
     for at in subject.projects():
-        for task in at.project.tasks:
-            yield from _links(at.project, task, projects)
-        yield from _calendars(at.project)
+        yield from _links(at.project, projects, similar)
+        for diagnostic in _calendars(subject, at.project, similar):
+            if diagnostic.where not in reported:  # the workspace's calendar is every project's
+                reported.add(diagnostic.where)
+                yield diagnostic
         yield from _days(at)
 
 
-def _links(project: Project, task: Task, projects: Projects) -> Iterator[Diagnostic]:
-    for position, link in enumerate(task.fields.depends):
-        if link.task in project.by_id or find_task(project, link.task, projects) is not None:
-            continue
-        said = message("there is no task `{id}`", id=link.task)
-        where = project.task_place(task, "depends", position)
-        yield finding(RULE, project, said, where, task=task, hint=_meant(link.task, project, projects))
+def _links(project: Project, projects: Projects, similar: Similar) -> Iterator[Diagnostic]:
+    names: dict[str, str] = {}
+    for task in project.tasks:
+        for position, link in enumerate(task.fields.depends):
+            if link.task in project.by_id or find_task(project, link.task, projects) is not None:
+                continue
+            names = names or {other.name: other.id for other in reversed(project.tasks)}
+            said = message("there is no task `{id}`", id=link.task)
+            where = project.task_place(task, "depends", position)
+            meant = names.get(link.task) or _similar_task(link.task, project, projects, similar)
+            hint = message("did you mean `{key}`?", key=meant) if meant else message(_HOW_TO_NAME)
+            yield finding(RULE, project, said, where, task=task, hint=hint)
 
 
-def _meant(text: str, project: Project, projects: Projects) -> Message:
-    name, colon, _ = text.partition(":")
-    if colon and (project.home, name.strip()) in projects:
-        other = projects[(project.home, name.strip())]
-        known = [f"{other.id}:{task}" for task in other.by_id]
-    else:
-        known = list(project.by_id)
-    close = get_close_matches(text, known, n=1, cutoff=0.5)
-    if close:
-        return message("did you mean `{key}`?", key=close[0])
-    named = [task.id for task in project.tasks if text == task.name]
-    if named:
-        return message("did you mean `{key}`?", key=named[0])
-    return message("name the `id` of a task of this project, or `other-project:task`")
+_HOW_TO_NAME = "name the `id` of a task of this project, or `other-project:task`"
 
 
-def _calendars(project: Project) -> Iterator[Diagnostic]:
-    known = list(project.calendars)
-    written = [(None, project.calendar, project.place("calendar"))] if project.fields.calendar else []
+def _similar_task(text: str, project: Project, projects: Projects, similar: Similar) -> str | None:
+    name, colon, task = text.partition(":")
+    other = projects.get((project.home, name.strip())) if colon else None
+    if other is None:
+        return similar.to(text, project.by_id)
+    meant = similar.to(task.strip(), other.by_id)
+    return f"{other.id}:{meant}" if meant else None
+
+
+def _calendars(subject: Subject, project: Project, similar: Similar) -> Iterator[Diagnostic]:
     named = [(t, t.fields.calendar, project.task_place(t, "calendar")) for t in project.tasks if t.fields.calendar]
-    for task, name, where in (*written, *named):
+    for task, name, where in ((None, project.calendar, _calendar_place(subject, project)), *named):
         if name is None or name in project.calendars:
             continue
-        close = get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = message("did you mean `{key}`?", key=close[0]) if close else message("describe it under `calendars:`")
+        meant = similar.to(name, project.calendars)
+        hint = message("did you mean `{key}`?", key=meant) if meant else message("describe it under `calendars:`")
         yield finding(RULE, project, message("there is no calendar `{name}`", name=name), where, task=task, hint=hint)
+
+
+def _calendar_place(subject: Subject, project: Project) -> Place:
+    """Return where the project's calendar is named: in its own file, else in the workspace's."""
+    workspace = subject.workspace
+    if project.fields.calendar is None and workspace.file is not None and workspace.folder == project.home:
+        return Place(workspace.file, ("calendar",))
+    return project.place("calendar")
 
 
 def _days(at: ProjectSchedule) -> Iterator[Diagnostic]:

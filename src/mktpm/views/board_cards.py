@@ -100,4 +100,6 @@ def _urgency_facts(card: Card, style: CardStyle) -> list[Run]:
 
 
 def _day(day: date, style: CardStyle) -> str:
-    return f"{day:%m-%d}" if day.year == style.as_of.year else f"{day:%y-%m-%d}"
+    """Return a day without its year if that is the current one, and without its century if that is clear."""
+    away = abs(day.year - style.as_of.year)
+    return f"{day:%m-%d}" if away == 0 else f"{day:%y-%m-%d}" if away < 50 else f"{day:%Y-%m-%d}"

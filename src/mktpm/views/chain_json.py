@@ -109,5 +109,3 @@ def pause_json(pause: Pause, language: Language) -> dict[str, Any]:
 def identities(schedule: Schedule, numbers: Iterable[int]) -> list[dict[str, Any]]:
     """Return what names each of several leaves."""
     return [task_identity(schedule, number) for number in numbers]
-
-

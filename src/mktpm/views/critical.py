@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mktpm.display_width import padded, width_of
+from mktpm.engine.calendar import ELAPSED
 from mktpm.engine.chain import Binding, Kind, Reason, Tracer
 from mktpm.engine.critical import Branch, Criticality, Leg, PartKind, Path
 from mktpm.engine.limits import Limit, total_limit
@@ -31,7 +32,9 @@ _MOST_SHARES = 6
 _LEAST_WAIT = 0.05
 
 
-def critical_text(found: Iterable[tuple[ProjectSchedule, Criticality | None]], width: int, language: Language) -> PaintedLines:
+def critical_text(
+    found: Iterable[tuple[ProjectSchedule, Criticality | None]], width: int, language: Language
+) -> PaintedLines:
     """Return what decides the finish of each project."""
     lines: list[Line] = []
     for at, criticality in found:
@@ -101,7 +104,11 @@ class _Chapter:
         for kind, days in parts.items():
             share = days / path.length if path.length else 0.0
             figures = f"{days_text(days):>7}  {percent(share) if share >= 0 else '':>4}  "
-            yield [("  " + padded(names[kind], longest), ""), (figures, ""), (bar(max(share, 0.0), 24).rstrip("░"), _PART_PAINTS[kind])]
+            yield [
+                ("  " + padded(names[kind], longest), ""),
+                (figures, ""),
+                (bar(max(share, 0.0), 24).rstrip("░"), _PART_PAINTS[kind]),
+            ]
         yield from self._shares("Work by phase", path.work_by(self._phase), path)
         yield from self._shares("Work by owner", path.work_by(self._owner), path)
 
@@ -110,7 +117,10 @@ class _Chapter:
         if len(listed) < 2:
             return
         total = sum(number for _, number in listed)
-        items: list[Line] = [((f"{name or '–'} ", ""), (f"{days_text(number)} {percent(number / total)}", "dim")) for name, number in listed[:_MOST_SHARES]]
+        items: list[Line] = [
+            ((f"{name or '–'} ", ""), (f"{days_text(number)} {percent(number / total)}", "dim"))
+            for name, number in listed[:_MOST_SHARES]
+        ]
         if len(listed) > _MOST_SHARES:
             rest = sum(number for _, number in listed[_MOST_SHARES:])
             items.append(((self.say("others") + " ", "dim"), (f"{days_text(rest)} {percent(rest / total)}", "dim")))
@@ -204,9 +214,16 @@ class _Chapter:
             return
         calendar = at.timeline.calendar()
         days = (calendar.index(at.forecast_moment) - calendar.index(at.finish_moment)) / calendar.day_minutes
-        said = "The forecast finishes {day}, {days} later than the plan." if days > 0 else "The forecast finishes {day}, {days} earlier than the plan."
+        said = (
+            "The forecast finishes {day}, {days} later than the plan."
+            if days > 0
+            else "The forecast finishes {day}, {days} earlier than the plan."
+        )
         more = self.say("`mktpm critical --forecast` shows the chain that decides it now.")
-        yield [(self.say(said, day=expected, days=working_days(abs(days))) + " ", "orange" if days > 0 else "green"), (more, "")]
+        yield [
+            (self.say(said, day=expected, days=working_days(abs(days))) + " ", "orange" if days > 0 else "green"),
+            (more, ""),
+        ]
 
     def _name(self, number: int) -> str:
         node = self.at.schedule.network.nodes[number]
@@ -232,7 +249,13 @@ class _Chapter:
         if branch.joins is not None:
             ends.append(self.say("joins at “{task}”", task=self._name(branch.joins.step.node)))
         else:
-            ends.append(self.say("ends {day}, the project {finish}", day=finish_day(branch.path.end), finish=finish_day(found.path.end)))
+            ends.append(
+                self.say(
+                    "ends {day}, the project {finish}",
+                    day=finish_day(branch.path.end),
+                    finish=finish_day(found.path.end),
+                )
+            )
         yield (" · ").join(ends)
 
 
@@ -243,7 +266,13 @@ _PARTS: dict[PartKind, str] = {
     "calendar": "waiting for other working hours",
     "idle": "not used",
 }
-_PART_PAINTS: dict[PartKind, str] = {"work": "red", "lag": "orange", "constraint": "purple", "calendar": "dim", "idle": "dim"}
+_PART_PAINTS: dict[PartKind, str] = {
+    "work": "red",
+    "lag": "orange",
+    "constraint": "purple",
+    "calendar": "dim",
+    "idle": "dim",
+}
 
 
 class _Table:
@@ -258,7 +287,11 @@ class _Table:
         cells = [self._cells(leg) for leg in self.legs]
         inline = [*_columns(found.kind, language), Column("gap", translate("Between", language))]
         table = sheet(inline, cells, width)
-        self.inline = "gap" not in table.gone and table.gives("gap") >= table.wants("gap") and table.gives("name") >= min(table.wants("name"), 30)
+        self.inline = (
+            "gap" not in table.gone
+            and table.gives("gap") >= table.wants("gap")
+            and table.gives("name") >= min(table.wants("name"), 30)
+        )
         self.sheet: Sheet = table if self.inline else sheet(_columns(found.kind, language), cells, width)
         self.width = width
 
@@ -268,7 +301,9 @@ class _Table:
             yield self.found.following
 
     def _form(self, *, times: bool) -> DateForm:
-        starts = {finish_day(leg.start + 1).year for leg in self.legs} | {finish_day(leg.finish).year for leg in self.legs}
+        starts = {finish_day(leg.start + 1).year for leg in self.legs} | {
+            finish_day(leg.finish).year for leg in self.legs
+        }
         return DateForm("%Y-" if len(starts) > 1 else "", times=times)
 
     def lines(self, legs: Sequence[Leg], *, head: bool = True) -> Iterator[Line]:
@@ -277,14 +312,14 @@ class _Table:
             yield self.sheet.head()
         indent = self.sheet.indent("name")
         for leg in legs:
-            gap = "" if self.inline else self._gap(leg)
+            gap = "" if self.inline else self._gap(leg, weekends=False)
             if gap:
                 yield from prose([(gap, "dim")], self.width, [(" " * indent, ""), ("⋯ ", "dim")])
             yield self.sheet.line(self._cells(leg))
 
     def _cells(self, leg: Leg) -> dict[str, Line]:
         node = self.at.schedule.network.nodes[leg.step.node]
-        calendar = None if node.axis is not node.calendar else node.calendar
+        calendar = None if node.axis is ELAPSED else node.calendar
         milestone = node.task.fields.milestone
         first = shown_finish if leg.start == leg.finish else shown_start
         days = node.duration / node.axis.day_minutes
@@ -299,7 +334,7 @@ class _Table:
             "days": length,
             "link": self._link(leg),
             "float": self._float(node),
-            "gap": ((self._gap(leg), "dim"),),
+            "gap": ((self._gap(leg, weekends=True), "dim"),),
         }
 
     def _prefix(self, node: Node) -> str:
@@ -326,14 +361,15 @@ class _Table:
         said = message(_CONSTRAINTS[binding.reason], day="" if day is None else f"{day.day:%m-%d}")
         return said.say(self.language)
 
-    def _gap(self, leg: Leg) -> str:
+    def _gap(self, leg: Leg, *, weekends: bool) -> str:
         """Return what lies between a leaf and the one before it, apart from its lag."""
         parts: list[Message] = []
         if abs(leg.wait) > _LEAST_WAIT and leg.step.arcs:
             template = "{days} unused" if leg.wait > 0 else "began {days} early"
             parts.append(message(template, days=working_days(abs(leg.wait))))
         if leg.step.arcs and leg.entered > leg.left:
-            pauses = pauses_text(gap_before(self.tracer, leg.step, leg.left, leg.entered))
+            found = gap_before(self.tracer, leg.step, leg.left, leg.entered)
+            pauses = pauses_text([pause for pause in found if weekends or pause.reason != "weekend"])
             parts += [pauses] if pauses is not None else []
         return ("；" if self.language == "zh" else "; ").join(part.say(self.language) for part in parts)
 
@@ -364,5 +400,3 @@ _CONSTRAINTS: dict[Reason, str] = {
     "float": "float",
     "link": "link",
 }
-
-

@@ -23,7 +23,7 @@ Cell = tuple[Meaning, str]
 """A column of the chart: what it means, and a character that is written there instead of its glyph."""
 
 _COLORED: dict[str, str] = {
-    "done": "█", "open": "░", "pause": "╌", "critical done": "█", "critical open": "▒", "critical pause": "╌",
+    "done": "█", "open": "▒", "pause": "╌", "critical done": "█", "critical open": "▒", "critical pause": "╌",
     "late": "▒", "late done": "█",
     "milestone": "◇", "milestone done": "◆", "cancelled": "×", "before": "‹", "after": "›",
     "parent open": "─", "parent done": "━", "parent left": "┌", "parent right": "┐",
@@ -33,7 +33,7 @@ _COLORED: dict[str, str] = {
     "mark done": "✓", "mark running": "▸", "mark blocked": "■", "mark cancelled": "×", "mark overdue": "!",
     "ellipsis": "…", "dot": " · ", "arrow": " → ",
 }  # fmt: skip
-_PLAIN = {**_COLORED, "done": "▒", "critical open": "▓", "late": "▚", "late done": "▚"}
+_PLAIN = {**_COLORED, "done": "▒", "open": "░", "critical open": "▓", "late": "▚", "late done": "▚"}
 """Without colour the darker bar is the critical one."""
 _ASCII: dict[str, str] = {
     "done": "=", "open": "-", "pause": "_", "critical done": "#", "critical open": "*", "critical pause": "_",

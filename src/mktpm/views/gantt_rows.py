@@ -88,9 +88,9 @@ class Chart:
         last = max((max(row.finish - 1, row.start) for row in live), default=first)
         first, last = self._with_marks(first, last)
         if self.choice.first is not None:
-            first = moment_of(self.choice.first)
+            first = _within(moment_of(self.choice.first))
         if self.choice.last is not None:
-            last = moment_of(self.choice.last)
+            last = _within(moment_of(self.choice.last))
         return first, max(first, last)
 
     def _with_marks(self, first: int, last: int) -> tuple[int, int]:
@@ -99,7 +99,7 @@ class Chart:
         deadline = self.schedule.deadline
         marks = [moment_of(self.schedule.schedule.as_of)]
         marks += [moment_of(deadline.day)] if deadline is not None else []
-        near = [mark for mark in marks if first - reach <= mark <= last + reach]
+        near = [_within(mark) for mark in marks if first - reach <= mark <= last + reach]
         return min([first, *near]), max([last, *near])
 
 

@@ -1,5 +1,6 @@
 """Time as columns of a terminal: scales from a day to a year."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -82,8 +83,7 @@ def _day_position(zoom: Zoom, ordinal: int) -> int:
     day = date.fromordinal(ordinal)
     months = day.year * 12 + day.month - 1
     if zoom.unit == "month":
-        length = (month_start(months + 1) - month_start(months)).days
-        return months * zoom.columns + (day.day - 1) * zoom.columns // length
+        return months * zoom.columns + (day.day - 1) * zoom.columns // monthrange(day.year, day.month)[1]
     return months * zoom.columns // (3 if zoom.unit == "quarter" else 12)
 
 

@@ -16,6 +16,7 @@ _INDENT = 2
 _NAME_SHARE = 0.3
 _TABLE_SHARE = 0.45
 """How much of the width the name may take before the other columns, and all of them together."""
+_WBS_SHARE = 0.15
 _NARROWEST_NAME = 12
 _LONGEST_OWNER = 12
 
@@ -57,7 +58,9 @@ def table_for(rows: Sequence[Row], width: int, language: Language, *, wbs: bool 
         "owner": max(owner, titles["owner"]) if owner else 0,
         "finish": max(8 if _several_years(rows) else 5, titles["finish"]),
         "progress": max(4, titles["progress"]),
-        "wbs": max([titles["wbs"], *(len(row.task.wbs) for row in rows)]),
+        "wbs": min(
+            max([titles["wbs"], *(len(row.task.wbs) for row in rows)]), max(int(width * _WBS_SHARE), titles["wbs"])
+        ),
     }
     if wbs:
         table = replace(table, wbs=sizes["wbs"])

@@ -20,7 +20,9 @@ def prose(text: Line, width: int, first: Line = (), indent: int | None = None) -
     room = width - line_width(first)
     fresh = True
     for piece in _pieces(text):
-        used = sum(width_of(part.rstrip() if position == len(piece) - 1 else part) for position, (part, _) in enumerate(piece))
+        used = sum(
+            width_of(part.rstrip() if position == len(piece) - 1 else part) for position, (part, _) in enumerate(piece)
+        )
         if used > room and not fresh:
             lines.append([(" " * indent, "")])
             room = width - indent

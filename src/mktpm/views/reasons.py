@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from mktpm.engine.calendar import moment_of
+from mktpm.engine.calendar import ELAPSED, moment_of
 from mktpm.engine.chain import Binding, Step, Tracer
 from mktpm.engine.network import FF, FS, SS, TYPES, Arc, Node
 from mktpm.engine.pauses import Pause, pauses_between
@@ -50,7 +50,7 @@ def _short_lag(arc: Arc) -> str:
 def gap_before(tracer: Tracer, step: Step, left: int, entered: int) -> tuple[Pause, ...]:
     """Return the days off between what lets go of a leaf and its own start or finish."""
     node = tracer.network.nodes[step.node]
-    return () if node.axis is not node.calendar else pauses_between(node.calendar, left, entered)
+    return () if node.axis is ELAPSED else pauses_between(node.calendar, left, entered)
 
 
 def _linked(tracer: Tracer, step: Step) -> Iterator[Message]:
@@ -64,7 +64,9 @@ def _linked(tracer: Tracer, step: Step) -> Iterator[Message]:
     if parent is not None:
         values["parent"] = parent.name
         yield message(
-            "all of “{parent}” is finished {when}, “{task}” last" if by_finish else "all of “{parent}” has started {when}, “{task}” last",
+            "all of “{parent}” is finished {when}, “{task}” last"
+            if by_finish
+            else "all of “{parent}” has started {when}, “{task}” last",
             **values,
         )
     else:
@@ -122,7 +124,9 @@ def _held(tracer: Tracer, number: int, binding: Binding, step: Step) -> Iterator
         yield message("it is fixed on {day} (`fixed`)", day=on_day(node.fixed))
         yield from _pauses(tracer, number, node.fixed.begin())
     elif binding.reason == "due" and node.due is not None:
-        yield message("it waits for nothing and has no length, so it is planned to end on its due day {day}", day=on_day(node.due))
+        yield message(
+            "it waits for nothing and has no length, so it is planned to end on its due day {day}", day=on_day(node.due)
+        )
     elif binding.reason == "as-of":
         yield message("it has not begun, and nothing new begins before {day}, the day looked from", day=schedule.as_of)
         yield from _pauses(tracer, number, moment_of(schedule.as_of))
@@ -133,7 +137,7 @@ def _held(tracer: Tracer, number: int, binding: Binding, step: Step) -> Iterator
 
 def _pauses(tracer: Tracer, number: int, after: int) -> Iterator[Message]:
     node = tracer.network.nodes[number]
-    if node.axis is node.calendar:
+    if node.axis is not ELAPSED:
         found = pauses_text(pauses_between(node.calendar, after, tracer.schedule.moments(tracer.kind).start[number]))
         if found is not None:
             yield found
@@ -142,8 +146,9 @@ def _pauses(tracer: Tracer, number: int, after: int) -> Iterator[Message]:
 def _project_start(tracer: Tracer, node: Node) -> Message:
     project = tracer.network.projects[node.project]
     when = at_moment(tracer.schedule.starts[node.project])
-    if project.fields.start is not None:
-        return message("the project starts {when}", when=when)
+    written = tracer.network.timelines[node.project].day(project.fields.start)
+    if written is not None:
+        return message("the project starts {when}", when=on_day(written))
     if project.fields.schedule == "alap" and project.fields.deadline is not None:
         return message("counted back from the deadline, the project must start {when}", when=when)
     return message("the earliest date in the plan, {when}, counts as the project's start", when=when)
@@ -160,7 +165,7 @@ def _stands(tracer: Tracer, number: int, binding: Binding) -> Iterator[Message]:
             yield message("it was finished {when}", when=at_moment(actual.finish))
     elif binding.reason == "running":
         days = remaining_minutes(node) / node.axis.day_minutes
-        unit = "working day" if node.axis is node.calendar else "calendar day"
+        unit = "calendar day" if node.axis is ELAPSED else "working day"
         rest = message("{days} of work remain from {day}", days=Count(round(days, 1), unit), day=schedule.as_of)
         if actual.start is None:
             yield message("it is under way")
@@ -187,7 +192,11 @@ def _waited(tracer: Tracer, step: Step, binding: Binding) -> Iterator[Message]:
     by_finish = arc.type in (FS, FF)
     when = (shown.finish if by_finish else shown.start)[arc.before]
     slack = working_days(abs(binding.slack) / axis.day_minutes)
-    said = "the last thing it waited for, “{task}”, finished {when}" if by_finish else "the last thing it waited for, “{task}”, started {when}"
+    said = (
+        "the last thing it waited for, “{task}”, finished {when}"
+        if by_finish
+        else "the last thing it waited for, “{task}”, started {when}"
+    )
     yield message(said, task=_named(tracer, before, step.node), when=at_moment(when))
     if slack.number and binding.slack > 0:
         yield message("that leaves {days} unused", days=slack)

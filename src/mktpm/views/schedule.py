@@ -67,7 +67,9 @@ def heading(at: ProjectSchedule, width: int, language: Language) -> list[Line]:
     project = at.project
     title: list[Run] = [(project.name, "bold")]
     title += [(f"  {project.id}", "dim")] if project.id != project.name else []
-    title += [(f"  {translate(project.fields.status, language)}", "purple")] if project.fields.status != "active" else []
+    title += (
+        [(f"  {translate(project.fields.status, language)}", "purple")] if project.fields.status != "active" else []
+    )
     return [title, *flowed(list(_facts(at, language)), width, " · ")]
 
 
@@ -165,7 +167,9 @@ class _RowWriter:
     def columns(self) -> list[Column]:
         """Return the columns for the dates chosen."""
         title = self.title
-        dates = [Column(key, title[key]) for kind in _KINDS[self.choice.dates] for key in (f"{kind}_start", f"{kind}_finish")]
+        dates = [
+            Column(key, title[key]) for kind in _KINDS[self.choice.dates] for key in (f"{kind}_start", f"{kind}_finish")
+        ]
         if self.choice.dates == "plan":
             dates = [*dates, Column("shift", title["shift"], leaves=6)]
         return [
@@ -289,7 +293,9 @@ def _foot(at: ProjectSchedule, moments: Sequence[TaskMoments], writer: _RowWrite
     lines: list[Line] = [*flowed(items, width, " · ")]
     if not writer.detail.words:
         seen = dict.fromkeys(found.status for found in moments if found.state != "cancelled")
-        marks = [((f"{STATUS_MARKS[status][0]} ", STATUS_MARKS[status][1]), (writer.words[status], "dim")) for status in seen]
+        marks = [
+            ((f"{STATUS_MARKS[status][0]} ", STATUS_MARKS[status][1]), (writer.words[status], "dim")) for status in seen
+        ]
         late: list[Line] = [(("! ", "bold orange"), (writer.overdue, "dim"))] if writer.late else []
         lines += flowed([*marks, *late], width)
     return lines

@@ -32,8 +32,7 @@ def _project(at: ProjectSchedule) -> dict[str, Any]:
         "forecast_float_days": _days(at.forecast_float_days),
         "progress": round(at.progress, _DAYS_DIGITS),
         "tasks": [
-            _task(project, task, moments, iso)
-            for task, moments in zip(project.tasks, at.all_moments(), strict=True)
+            _task(project, task, moments, iso) for task, moments in zip(project.tasks, at.all_moments(), strict=True)
         ],
     }
 

@@ -1,0 +1,125 @@
+"""What `mktpm new` was asked for: its arguments as the template, the place and the order for a plan."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from mktpm.diagnostics import Diagnostic, Severity
+from mktpm.language import Listing, Message, message
+from mktpm.plan.loader import PROJECT_FILE, WORKSPACE_FILE, Loaded, load_text
+from mktpm.plan.model import TemplateFields, Workspace
+from mktpm.plan.templates import Shelf, TemplateFile, is_safe_name
+from mktpm.quantities import QuantityError, parse_day
+
+_LONGEST_NAME = 200
+_WILD = "*?["
+
+
+class Refused(Exception):
+    """The arguments can't be carried out."""
+
+    def __init__(self, said: Message, hint: Message | None = None, faults: Loaded | None = None) -> None:
+        """Keep the sentence, the remedy, and the plan whose errors are the reason."""
+        super().__init__(said.say("en"))
+        self.said, self.hint, self.faults = said, hint, faults
+
+
+def errors_in(loaded: Loaded) -> list[Diagnostic]:
+    """Return the errors that reading a plan found."""
+    return [found for found in loaded.diagnostics if found.severity is Severity.ERROR]
+
+
+def chosen_template(name: str | None, shelf: Shelf) -> TemplateFile:
+    """Return the template called ``name``."""
+    hint = message("there are: {names}", names=Listing(shelf.names()))
+    if name is None:
+        raise Refused(message("which template? Name it with --template"), hint)
+    found = shelf.read(name)
+    if found is None:
+        raise Refused(message("there is no template `{name}`", name=name), hint)
+    return found
+
+
+def template_fields(file: TemplateFile) -> TemplateFields:
+    """Return what a template says about itself."""
+    loaded = load_text(file.text, str(file.path))
+    if errors_in(loaded):
+        raise Refused(message("the template `{name}` has errors", name=file.name), None, loaded)
+    fields = loaded.workspace.projects[0].fields.template if loaded.workspace.projects else None
+    if fields is None:
+        raise unusable(file, message("it has no `template:` block"))
+    return fields
+
+
+def unusable(file: TemplateFile, reason: Message) -> Refused:
+    """Return the refusal of a template."""
+    return Refused(message("the template `{name}` can't be used: {reason}", name=file.name, reason=reason))
+
+
+def plan_path(identity: str | None, workspace: Workspace | None, folder: Path) -> Path:
+    """Return where the plan's file goes: in a workspace, to the first folder that its patterns name."""
+    if not identity:
+        raise Refused(message("which id? Write `mktpm new ID --template NAME`"))
+    reserved = (Path(PROJECT_FILE).stem, Path(WORKSPACE_FILE).stem)
+    if not is_safe_name(identity) or identity.casefold() in reserved:
+        hint = message("use letters, digits, `-`, `_` and `.`, and begin with a letter or a digit")
+        raise Refused(message("`{id}` can't be the name of a plan", id=identity), hint)
+    same = next((project for project in workspace.projects if project.id == identity), None) if workspace else None
+    if same is not None:
+        raise Refused(message("there is a project `{id}` already: {file}", id=identity, file=same.file))
+    if workspace is None or workspace.folder is None:
+        return folder / f"{identity}.yaml"
+    return Path(workspace.folder) / _fixed_part(workspace.fields.projects) / f"{identity}.yaml"
+
+
+def _fixed_part(patterns: Sequence[str]) -> Path:
+    """Return the folders that the first pattern begins with, before any `*`."""
+    parts = patterns[0].replace("\\", "/").split("/")[:-1] if patterns else []
+    fixed = next((at for at, part in enumerate(parts) if any(c in part for c in _WILD)), len(parts))
+    return Path(*parts[:fixed])
+
+
+def anchor_day(fields: TemplateFields, deadline: str | None, start: str | None) -> date:
+    """Return the day that the template's dates are counted from."""
+    given = {"deadline": deadline, "start": start}
+    text = given.pop(fields.anchor)
+    if text is None or any(given.values()):
+        option = f"--{fields.anchor}"
+        if fields.anchor == "deadline":
+            said = message("the template “{title}” is counted back from its deadline", title=fields.title)
+        else:
+            said = message("the template “{title}” is counted forward from its start", title=fields.title)
+        raise Refused(said, message("give it that day and no other: `{option} 2026-11-11`", option=option))
+    try:
+        return parse_day(text)
+    except QuantityError as reason:
+        said = message("`{option}`: {reason}", option=f"--{fields.anchor}", reason=reason.said)
+        raise Refused(said, reason.hint) from reason
+
+
+def assigned(fields: TemplateFields, assignments: Sequence[str], workspace: Workspace | None) -> dict[str, str]:
+    """Return who takes which role, people that the workspace knows by their ids."""
+    known = {person.name: person.id for person in workspace.fields.people} if workspace else {}
+    people: dict[str, str] = {}
+    for text in assignments:
+        role, equals, person = (part.strip() for part in text.partition("="))
+        if not equals or not _is_line(person):
+            raise Refused(message("`--owner {text}`: write ROLE=PERSON", text=text))
+        if role not in fields.roles:
+            hint = message("there are: {names}", names=Listing(tuple(fields.roles)))
+            raise Refused(message("the template has no role `{role}`", role=role), hint)
+        if role in people:
+            raise Refused(message("the role `{role}` is given twice", role=role))
+        people[role] = known.get(person, person)
+    return people
+
+
+def project_name(name: str | None) -> str | None:
+    """Return the name given, without blanks around it."""
+    if name is not None and not _is_line(name.strip()):
+        raise Refused(message("`--name` must be one line of text"))
+    return name.strip() if name is not None else None
+
+
+def _is_line(text: str) -> bool:
+    return bool(text) and text.isprintable() and len(text) <= _LONGEST_NAME

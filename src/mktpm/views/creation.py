@@ -1,0 +1,61 @@
+"""What a new plan comes to, in a few sentences."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from mktpm.engine.schedule import ProjectSchedule
+from mktpm.language import Count, Listing, Message, message, working_days
+
+
+def creation_lines(at: ProjectSchedule, as_of: date, open_roles: Mapping[str, str]) -> Iterator[Message]:
+    """Yield sentences on a new plan: when it begins and ends, who is missing, what doesn't fit."""
+    project = at.project
+    yield message("Made {file}: {name}", file=project.file, name=project.name)
+    leaves = [at.dates(task) for task in project.leaves()]
+    critical = sum(dates.critical for dates in leaves)
+    yield message("  {tasks}, {critical} of them critical", tasks=Count(len(leaves), "task"), critical=critical)
+    yield _start(at, as_of)
+    yield _finish(at)
+    if open_roles:
+        said = tuple(message("{role} ({what})", role=role, what=what) for role, what in open_roles.items())
+        yield message("Nobody has these roles yet: {roles}", roles=Listing(said))
+    yield from _misfits(at)
+
+
+def _start(at: ProjectSchedule, as_of: date) -> Message:
+    start, calendar = at.start.date(), at.timeline.calendar()
+    if start < as_of:
+        ago = working_days(calendar.days_between(start, as_of))
+        return message("  starts {day}: that was {days} ago", day=start, days=ago)
+    if start == as_of:
+        return message("  starts {day}, today", day=start)
+    return message("  starts {day}, {days} from now", day=start, days=working_days(calendar.days_between(as_of, start)))
+
+
+def _finish(at: ProjectSchedule) -> Message:
+    finish, deadline, left = at.finish.date(), at.deadline, at.float_days
+    if deadline is None or left is None:
+        return message("  finishes {day}", day=finish)
+    if round(left, 1) > 0:
+        return message("  finishes {day}, {days} before the deadline", day=finish, days=working_days(left))
+    if round(left, 1) < 0:
+        return message("  finishes {day}, {days} after the deadline", day=finish, days=working_days(-left))
+    return message("  finishes {day}, on the deadline", day=finish)
+
+
+def _misfits(at: ProjectSchedule) -> Iterator[Message]:
+    """Yield what doesn't fit: dates that can't be kept, and work that would have to begin in the past."""
+    dates = [(at.dates(task), task) for task in at.project.leaves()]
+    short = [(found.total_float, task.name) for found, task in dates if round(found.total_float, 1) < 0]
+    if short:
+        worst, name = min(short)
+        yield message(
+            "Too tight: {tasks} can't keep the dates, “{name}” lacks {days}.",
+            tasks=Count(len(short), "task"), name=name, days=working_days(-worst),
+        )  # fmt: skip
+    late = at.forecast_float_days
+    if not short and late is not None and round(late, 1) < 0:
+        yield message(
+            "Begun today, it would finish on {day}, {days} after the deadline: move the date, or cut the plan.",
+            day=at.forecast_finish.date(), days=working_days(-late),
+        )  # fmt: skip
