@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 Task = dict[str, Any]
@@ -89,6 +90,7 @@ def plans(draw: Draw) -> dict[str, Any]:
     ordered = [shape for one in top for shape in _depth_first(one)]
     for shape in ordered:
         _fill(draw, shape)
+    assume(any(_is_work(shape) for shape in ordered))
     _link(draw, ordered)
     plan: dict[str, Any] = {"id": "random", "name": "Random plan"}
     if not sometimes(draw, 5):
@@ -122,6 +124,12 @@ def _tree(draw: Draw) -> list[Shape]:
     for name in NAMES[: draw(st.integers(2, len(NAMES)))]:
         _put(draw, Shape(name), groups, top)
     return [shape for shape in top if _prune(shape)]
+
+
+def _is_work(shape: Shape) -> bool:
+    """Whether the shape is a leaf that is not cancelled."""
+    around = (shape, *shape.above)
+    return not shape.children and all(one.task.get("status") != "cancelled" for one in around)
 
 
 def _put(draw: Draw, shape: Shape, groups: list[Shape], top: list[Shape]) -> Shape:

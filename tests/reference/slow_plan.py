@@ -141,8 +141,8 @@ def percent(text: object) -> float:
 
 def dates_of(plan: Mapping[str, Any], keys: Sequence[str]) -> list[int]:
     """The beginnings of all days, or the minutes, that the tasks name under these keys."""
-    nodes = _walk(plan["tasks"], (), "")
-    return [day_start(node.task[key]) for node in nodes for key in keys if key in node.task]
+    work = [node.task for node in _walk(plan["tasks"], (), "") if not node.cancelled]
+    return [day_start(task[key]) for task in work for key in keys if key in task]
 
 
 def _walk(tasks: Sequence[Task], parents: tuple[Task, ...], prefix: str) -> Iterator[Node]:
@@ -173,6 +173,7 @@ def _leaf(plan: Mapping[str, Any], node: Node) -> Leaf:
     if node.cancelled:
         return Leaf(node, calendar, ELAPSED, 0)
     around = (task, *node.parents)
+    caps = tuple(day_end(one["due"]) for one in around if "due" in one)
     duration = _duration(task, calendar)
     elapsed = duration == 0 or is_elapsed(task.get("duration", ""))
     return Leaf(
@@ -181,9 +182,9 @@ def _leaf(plan: Mapping[str, Any], node: Node) -> Leaf:
         ELAPSED if elapsed else calendar,
         duration,
         starts=tuple(day_start(one["start"]) for one in around if "start" in one),
-        caps=tuple(day_end(one["due"]) for one in around if "due" in one),
+        caps=caps,
         fixed=day_start(task["fixed"]) if "fixed" in task else None,
-        pinned=day_end(task["due"]) if _is_due_only(node) else None,
+        pinned=min(caps) if _is_due_only(node) else None,
     )
 
 

@@ -22,8 +22,9 @@ Where the format leaves a question open, this is what was chosen, the simplest r
   between that and its early moment: then both are the same.
 - A `fixed` day caps the late start, too, so the task has no float. Before the project's start it
   counts as the project's start. In the forecast it is a "not earlier than" like `start`.
-- A task with only `due` stands on its early dates in the plan where `due` is earlier than those;
-  in `alap` it follows the rule for all tasks. Its forecast starts no earlier than its plan.
+- A task with only `due` is planned to finish on the earliest of its own and its parents' `due`,
+  and stands on its early dates where those are later; in `alap` it follows the rule for all
+  tasks. Its forecast starts no earlier than its plan.
 - A cancelled task holds nothing back by itself, nor by the dates of the tasks around it; lags of
   links through it are kept, in its calendar. With nothing after it, it caps nothing.
 - Without `start` the project starts on the earliest `start`, `fixed` or `due` of its tasks, else
@@ -340,14 +341,14 @@ def _done(leaf: Leaf, planned: Placed, now: int) -> Placed:
 def _running(leaf: Leaf, planned: Placed, now: int, ends: list[int]) -> Placed:
     """A task that is being worked on: from its start to the end of what remains."""
     axis, task = leaf.axis if leaf.duration else leaf.calendar, leaf.task
-    here = axis.position(now)
-    first = min(axis.position(planned.start), here)
-    start = axis.start_at(first)
+    start = min(planned.start, axis.start_at(axis.position(now)))
     if "started" in task:
         start = leaf.calendar.opening(task["started"])
-        first = axis.position(start)
-    held = max((axis.position(leaf.axis.finish_at(end + leaf.duration)) for end in ends), default=0)
-    last = max(max(here, first) + _remaining(leaf), held)
+    work = _remaining(leaf)
+    held = max((leaf.axis.finish_at(end + leaf.duration) for end in ends), default=0)
+    if leaf.duration + work == 0:
+        return _spanning(start, 0, leaf.settled(max(start, now, held)))
+    last = max(axis.position(max(now, start)) + work, axis.position(held))
     finish = axis.finish_at(last)
     return _spanning(start, last, finish if finish >= start else axis.start_at(last))
 

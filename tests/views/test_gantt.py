@@ -291,6 +291,7 @@ def test_only_some_levels(tmp_path: Path) -> None:
     assert "预热期" in text
     assert "会场页面搭建" not in text
     assert "not shown: 11 tasks" in text
+    assert "┃" in _row(text, "预热期")  # something critical is in it
 
 
 @pytest.mark.parametrize("who", ["wang", "王强"])
@@ -368,6 +369,13 @@ def test_json_says_what_is_late_and_what_is_left_out(tmp_path: Path) -> None:
     assert rows["warm"]["leaf"] is False
 
 
+def test_a_file_that_is_no_plan_is_only_told_so(tmp_path: Path) -> None:
+    result = run("gantt", tmp_path, plan="tasks: [")
+    assert result.exit_code == 1
+    assert "yaml-syntax" in result.stderr
+    assert result.stdout == ""
+
+
 def test_a_plan_with_errors_is_drawn_as_far_as_it_can_be(tmp_path: Path) -> None:
     result = run("gantt", tmp_path, plan=PLAN.replace("duration: 3d", "duration: three days"))
     assert result.exit_code == 1
@@ -378,7 +386,8 @@ def test_a_plan_with_errors_is_drawn_as_far_as_it_can_be(tmp_path: Path) -> None
 def test_names_and_trees_of_any_shape_stay_on_the_page(tmp_path: Path) -> None:
     names = ["e\u0301\u0302 combining", "\U0001f469\u200d\U0001f467 family", "مرحبا", "页" * 200, "a\tb", "x" * 300]
     lines = [
-        f"  - {{id: t{number}, name: {json.dumps(name)}, owner: {'人' * 30}}}\n" for number, name in enumerate(names)
+        f"  - {{id: t{number}, name: {json.dumps(name, ensure_ascii=False)}, owner: {'人' * 30}}}\n"
+        for number, name in enumerate(names)
     ]
     deep = "".join(f"{'    ' * level}  - name: level {level}\n{'    ' * level}    tasks:\n" for level in range(80))
     plan = "name: Launch\nstart: 2026-10-19\ntasks:\n" + "".join(lines) + deep + "    " * 80 + "  - name: leaf\n"
@@ -394,4 +403,4 @@ def test_centuries_fit_the_page_too(tmp_path: Path) -> None:
     for unit in UNITS:
         text = shown("gantt", tmp_path, "--scale", unit, "--width", "100", plan=plan)
         assert too_wide(text, 100) == []
-    assert "2100" in shown("gantt", tmp_path, "--width", "200", "--dates", "plan", plan=plan)
+    assert "2200 2205" in shown("gantt", tmp_path, "--width", "200", "--dates", "plan", plan=plan)

@@ -59,7 +59,7 @@ def command(
         from mktpm.views import board_json
 
         write_json(board_json.as_json(boards, invocation.as_of, choice.by))
-    else:
+    elif boards or not code:
         from mktpm.views import board as view
 
         paper = view.BoardPaper(

@@ -67,7 +67,7 @@ def command(
     charts = charts_of(invocation.selected(), choice)
     if as_json:
         write_json(json_of(charts, invocation.as_of, choice.dates))
-    else:
+    elif charts or not code:
         paper = view.Paper(
             width=page_width(width),
             language=invocation.language,

@@ -50,9 +50,7 @@ def holiday_cache() -> Path | None:
 def open_plan(paths: Sequence[Path] | None, as_of: str | None, lang: LanguageChoice | None) -> Invocation:
     """Return the plan that the arguments name, scheduled; exits with 2 where there is none."""
     try:
-        loaded = load(paths or [], Path.cwd(), HolidayBook(holiday_cache()))
-    except FileNotFoundError:
-        cannot_run(message("the current folder does not exist any more"), None, language_of(lang, None))
+        loaded = load(paths or [], _current_folder(lang), HolidayBook(holiday_cache()))
     except PlanNotFound as reason:
         cannot_run(reason.said, reason.hint, language_of(lang, None))
     workspace = loaded.workspace
@@ -60,6 +58,14 @@ def open_plan(paths: Sequence[Path] | None, as_of: str | None, lang: LanguageCho
     day = day_of(as_of, workspace, language)
     schedule = compute_schedule(workspace, day)
     return Invocation(workspace, schedule, loaded.diagnostics, language, day)
+
+
+def _current_folder(lang: LanguageChoice | None) -> Path:
+    try:
+        here = Path.cwd()
+    except OSError:
+        cannot_run(message("the current folder does not exist any more"), language=language_of(lang, None))
+    return here
 
 
 def day_of(as_of: str | None, workspace: Workspace | None, language: Language) -> date:

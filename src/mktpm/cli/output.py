@@ -73,7 +73,7 @@ def console(choice: ColorChoice, width: int | None = None) -> "Console":
 
 def speaks_unicode() -> bool:
     """Return whether stdout can carry box drawing and Chinese."""
-    return (sys.stdout.encoding or "").lower().replace("-", "").startswith(("utf", "gb18030"))
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith(("utf", "gb", "cp936"))
 
 
 def show(renderable: "RenderableType", choice: ColorChoice, width: int | None = None) -> None:

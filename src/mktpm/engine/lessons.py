@@ -7,7 +7,8 @@ rests on few cases says so.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mktpm.engine.retrospective import Grouped, Punctuality, Retrospective
+from mktpm.engine.punctuality import Grouped, Punctuality
+from mktpm.engine.retrospective import Retrospective
 from mktpm.engine.samples import Sample
 from mktpm.language import Count, Message, message, working_days
 

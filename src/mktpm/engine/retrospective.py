@@ -3,16 +3,14 @@
 Nothing here refers to the model: a report's template gets these values and nothing else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mktpm.engine.calendar import datetime_of
-from mktpm.engine.chain import Kind, Tracer
-from mktpm.engine.chain import Step as ChainStep
-from mktpm.engine.critical import Criticality, criticality
+from mktpm.engine.deciding import Reserve, Step, deciding_chains
 from mktpm.engine.goals import GoalResult, goal_results
-from mktpm.engine.outcomes import Outcome, days_from, last_day, last_day_of, outcome_of
+from mktpm.engine.outcomes import Outcome, days_from, last_day_of, outcome_of
+from mktpm.engine.punctuality import Grouped, Punctuality, punctual_groups, punctuality, ratio_groups
 from mktpm.engine.samples import Sample
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.plan.model import ProjectStatus, Task
@@ -55,63 +53,6 @@ class Counts:
     """Done, but nobody wrote when."""
     unstarted: int
     """Done, with a finish but no start day; milestones not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Punctuality:
-    """How many of the tasks that fell due were finished in time."""
-
-    name: str
-    due: int
-    """Finished with a known day, or open and late."""
-    late: int
-    days_late: int
-    """Working days, summed over the late ones."""
-
-    @property
-    def on_time(self) -> int:
-        """Return how many were in time."""
-        return self.due - self.late
-
-    @property
-    def rate(self) -> float | None:
-        """Return the share that was in time, 0 to 1; None where nothing fell due."""
-        return self.on_time / self.due if self.due else None
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """A sample of the tasks that share a name: a tag or a phase."""
-
-    name: str
-    sample: Sample
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A task on a chain."""
-
-    task: Outcome
-    project: str
-    """The project's name where it is another one."""
-    start: date
-    finish: date
-    waited: int
-    """Whole working days by which it began later than the step before and its lag allowed; negative
-    where the two overlapped, 0 for milestones, whose hour nobody writes down."""
-    slip: int
-    """Working days of the project's calendar from the planned finish to this one."""
-    change: int
-    """The slip that this step added to that of the step before; negative where it made up time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """A task on the planned chain that stands on a date of its own, and the time left before it."""
-
-    name: str
-    days: float
-    """Working days between the step before it and its date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +102,13 @@ class Retrospective:
     @property
     def milestones(self) -> tuple[Outcome, ...]:
         """Return the milestones by the day they were promised."""
-        return tuple(sorted((t for t in self.tasks if t.milestone), key=lambda t: (t.promised, t.wbs)))
+        return tuple(sorted((t for t in self.tasks if t.milestone), key=lambda t: (t.promised, t.name)))
 
     @property
     def late(self) -> tuple[Outcome, ...]:
         """Return the tasks finished late or open and late, the latest first; no milestones."""
         found = (t for t in self.tasks if t.is_late and not t.milestone)
-        return tuple(sorted(found, key=lambda t: (-(t.slip or 0), t.promised)))
+        return tuple(sorted(found, key=lambda t: (-(t.slip or 0), t.promised, t.name)))
 
     @property
     def blocked(self) -> tuple[Outcome, ...]:
@@ -216,7 +157,7 @@ def look_back(at: ProjectSchedule) -> Retrospective:
     ended = fields.status in ("closed", "cancelled") or (bool(live) and all(at.dates(t).state == "done" for t in live))
     until = _last_finish(at, live) if ended else at.schedule.as_of
     tasks = tuple(outcome_of(at, task, until or date.min) for task in live)
-    planned = criticality(at, "plan")
+    chains = deciding_chains(at, ended=ended)
     frame = _frame(at, tasks, ended=ended)
     return Retrospective(
         id=project.id,
@@ -233,17 +174,17 @@ def look_back(at: ProjectSchedule) -> Retrospective:
         tasks=tasks,
         cancelled=tuple(_given_up(at)),
         linked=any(task.fields.depends for task in project.tasks),
-        planned_chain=_chain(at, _with_approach(planned), "plan"),
-        reserve=_reserve(planned, at),
-        actual_chain=_chain(at, _happened(at) if ended else _with_approach(criticality(at, "forecast")), "forecast"),
-        punctuality=_punctuality("", tasks),
-        by_owner=_punctual_groups(tasks, lambda t: (t.owner,)),
-        by_phase=_punctual_groups(tasks, lambda t: (t.phase,)),
-        by_tag=_punctual_groups(tasks, lambda t: t.tags),
+        planned_chain=chains.planned,
+        reserve=chains.reserve,
+        actual_chain=chains.actual,
+        punctuality=punctuality("", tasks),
+        by_owner=punctual_groups(tasks, lambda t: (t.owner,)),
+        by_phase=punctual_groups(tasks, lambda t: (t.phase,)),
+        by_tag=punctual_groups(tasks, lambda t: t.tags),
         cycle=Sample.of(t.length for t in tasks if t.length is not None),
         accuracy=Sample.of(t.ratio for t in tasks if t.ratio is not None),
-        accuracy_by_phase=_ratio_groups(tasks, lambda t: (t.phase,)),
-        accuracy_by_tag=_ratio_groups(tasks, lambda t: t.tags),
+        accuracy_by_phase=ratio_groups(tasks, lambda t: (t.phase,)),
+        accuracy_by_tag=ratio_groups(tasks, lambda t: t.tags),
     )
 
 
@@ -296,83 +237,3 @@ def _given_up(at: ProjectSchedule) -> Iterable[Cancelled]:
             inside.add(task.index)
             if task.parent not in inside:
                 yield Cancelled(task.name, at.project.person(task.owner), (task.fields.note or "").strip())
-
-
-def _reserve(planned: Criticality | None, at: ProjectSchedule) -> Reserve | None:
-    if planned is None or planned.approach is None:
-        return None
-    first = at.schedule.network.nodes[planned.path.legs[0].step.node].task
-    return Reserve(first.name, planned.approach.shorter)
-
-
-def _with_approach(found: Criticality | None) -> tuple[ChainStep, ...]:
-    """Return the deciding chain; where a date holds its first task, with what led there."""
-    if found is None:
-        return ()
-    before = found.approach.path.chain.steps if found.approach is not None else ()
-    return (*before, *found.path.chain.steps)
-
-
-def _happened(at: ProjectSchedule) -> tuple[ChainStep, ...]:
-    """Return the chain to the task that was finished last: tasks left open decided nothing."""
-    schedule = at.schedule
-    finishes, network = schedule.moments("forecast").finish, schedule.network
-    done = [number for number in at.leaves if schedule.actuals[number].state == "done"]
-    last = max(done, key=lambda n: (finishes[n], bool(network.before[n]), not network.after[n], -n), default=None)
-    return Tracer(schedule, "forecast").chain(last).steps if last is not None else ()
-
-
-def _chain(at: ProjectSchedule, chain: Iterable[ChainStep], kind: Kind) -> tuple[Step, ...]:
-    network, moments = at.schedule.network, at.schedule.moments(kind)
-    schedules = {project.position: project for project in at.schedule.projects()}
-    calendar = at.timeline.calendar()
-    steps: list[Step] = []
-    for link in chain:
-        node = network.nodes[link.node]
-        there = schedules[node.project]
-        task = outcome_of(there, node.task, at.schedule.as_of)
-        start, finish = datetime_of(moments.start[link.node]), datetime_of(moments.finish[link.node])
-        ends = task.finished if kind == "forecast" and task.finished else last_day(start, finish)
-        slip = days_from(task.plan_finish, ends, calendar)
-        step = Step(
-            task=task,
-            project="" if there.position == at.position else there.project.name,
-            start=start.date(),
-            finish=ends,
-            waited=round(link.binding.slack / node.axis.day_minutes) if steps and not task.milestone else 0,
-            slip=slip,
-            change=slip - (steps[-1].slip if steps else 0),
-        )
-        steps.append(step)
-    return tuple(steps)
-
-
-Keys = Callable[[Outcome], tuple[str, ...]]
-
-
-def _grouped(tasks: Iterable[Outcome], keys: Keys) -> dict[str, list[Outcome]]:
-    groups: dict[str, list[Outcome]] = {}
-    for task in tasks:
-        for key in dict.fromkeys(keys(task)):
-            groups.setdefault(key, []).append(task)
-    return groups
-
-
-def _punctuality(name: str, tasks: Iterable[Outcome]) -> Punctuality:
-    due = [task for task in tasks if (task.is_done and task.slip is not None) or task.is_late]
-    late = [task.slip or 0 for task in due if task.is_late]
-    return Punctuality(name, len(due), len(late), sum(late))
-
-
-def _punctual_groups(tasks: Iterable[Outcome], keys: Keys) -> tuple[Punctuality, ...]:
-    """Return the groups in which something fell due, those with most late tasks first."""
-    found = (_punctuality(name, group) for name, group in _grouped(tasks, keys).items())
-    return tuple(sorted((p for p in found if p.due), key=lambda p: (-p.late, -p.days_late, -p.due)))
-
-
-def _ratio_groups(tasks: Iterable[Outcome], keys: Keys) -> tuple[Grouped, ...]:
-    """Return the groups with known lengths, those that took longest by their plan first."""
-    known = [task for task in tasks if task.ratio is not None]
-    samples = ((name, Sample.of(t.ratio or 0.0 for t in group)) for name, group in _grouped(known, keys).items())
-    found = [Grouped(name, sample) for name, sample in samples if sample is not None]
-    return tuple(sorted(found, key=lambda g: (-g.sample.median, -g.sample.n)))

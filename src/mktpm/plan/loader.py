@@ -7,6 +7,7 @@ nothing to read at all.
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -139,10 +140,13 @@ def _in_folder(folder: Path, reading: _Reading, *, asked: bool) -> dict[Path, _H
         if asked:
             files = [file for file in files if file.is_relative_to(folder)]
         if not files and asked and around != folder:
-            return dict.fromkeys(_loose_files(folder), home)
+            files = _loose_files(folder)
+            if not files:
+                raise PlanNotFound(message("there is no plan in `{path}`", path=reading.shown(folder)))
         return dict.fromkeys(files, home)
     files = _loose_files(folder)
-    if not files:
+    _report_closed_folders(folder / "projects", reading)
+    if not files and not reading.diagnostics:
         raise PlanNotFound(
             message("there is no plan in `{path}` and no `mktpm.yaml` in it or above it", path=reading.shown(folder)),
             message("run `mktpm init` to begin a workspace, or name a plan file"),
@@ -201,8 +205,26 @@ def _files_of(home: _Home, reading: _Reading) -> list[Path]:
             place = Place(home.file or "", ("projects",))
             said = message("`{pattern}` is not a pattern of file names", pattern=pattern[:60])
             reading.diagnostics.append(error("invalid-value", said, place))
+        _report_closed_folders(home.folder / _literal_part(pattern), reading)
     owners = {path.parent for path in found if path.name == PROJECT_FILE}
     return sorted(path for path in found if path.name == PROJECT_FILE or not owners.intersection(path.parents))
+
+
+def _literal_part(pattern: str) -> str:
+    """Return the folders at the front of ``pattern`` that are named and not matched."""
+    parts = pattern.replace("\\", "/").split("/")[:-1]
+    return "/".join(takewhile(lambda part: not set(part).intersection("*?["), parts))
+
+
+def _report_closed_folders(folder: Path, reading: _Reading) -> None:
+    """Add a finding for each folder that can't be looked into: what lies in it would be passed over."""
+    closed: list[OSError] = []
+    for _, folders, _ in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+    for reason in closed:
+        if isinstance(reason, PermissionError):
+            said = message("the folder can't be read: {reason}", reason=reason.strerror or "?")
+            reading.diagnostics.append(error("file-unreadable", said, Place(reading.shown(Path(reason.filename)))))
 
 
 def _is_plan(path: Path, folder: Path) -> bool:

@@ -12,7 +12,6 @@ from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntax
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from typing_extensions import override
 
 from mktpm.plan.templates import Shelf
 from mktpm.reports.markdown import Markdown, joined, printed
@@ -39,8 +38,7 @@ class _Shelved(BaseLoader):
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
 
-    @override
-    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         found = self.shelf.read(template.removesuffix(self.shelf.ending))
         if found is None:
             raise TemplateNotFound(template)
@@ -114,13 +112,11 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
         if self.steps > MOST_STEPS:
             raise SecurityError(f"the template runs for more than {MOST_STEPS} steps")
 
-    @override
     def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call ``function`` as a step of its own."""
         self.step()
         return super().call(context, function, *args, **kwargs)
 
-    @override
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Compute ``left operator right`` where the result stays small."""
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
@@ -133,18 +129,15 @@ class ReportEnvironment(ImmutableSandboxedEnvironment):
             raise SecurityError("this number is too large")
         return _limited(result)
 
-    @override
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether a template may see an attribute: data, and what can't make text grow."""
         if isinstance(obj, str) and callable(value):
             return attr in _TEXT_METHODS
         return super().is_safe_attribute(obj, attr, value)
 
-    @override
     def wrap_str_format(self, value: Any) -> None:
         """Leave ``str.format`` to ``is_safe_attribute``, which refuses it."""
 
-    @override
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for block in tree.find_all(nodes.FilterBlock):

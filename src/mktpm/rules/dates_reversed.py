@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mktpm.diagnostics import Diagnostic, Severity
-from mktpm.engine.timeline import Timeline
+from mktpm.engine.timeline import Day, Timeline
 from mktpm.language import message
 from mktpm.plan.model import ProjectFields, TaskFields
 from mktpm.rules.rule import Rule, Subject, finding
@@ -33,8 +33,14 @@ def _reversed(
         if written[0] is None or written[1] is None:
             continue
         begin, end = timeline.day(written[0]), timeline.day(written[1])
-        if begin is not None and end is not None and end.end() <= begin.begin():
+        if begin is not None and end is not None and _is_before(end, begin):
             yield first, last
+
+
+def _is_before(end: Day, begin: Day) -> bool:
+    if end.day != begin.day:
+        return end.day < begin.day
+    return end.end() < begin.begin()
 
 
 RULE = Rule(

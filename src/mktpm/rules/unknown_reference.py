@@ -7,7 +7,7 @@ from mktpm.engine.network import find_task
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.timeline import Unresolved, written_dates
 from mktpm.language import message
-from mktpm.plan.model import Project, Task
+from mktpm.plan.model import Project
 from mktpm.plan.similar import Similar
 from mktpm.rules.rule import Rule, Subject, finding
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mktpm.display_width import padded, width_of
 from mktpm.engine.calendar import ELAPSED
-from mktpm.engine.chain import Binding, Kind, Reason, Tracer
+from mktpm.engine.chain import Binding, Reason, Tracer
 from mktpm.engine.critical import Branch, Criticality, Leg, PartKind, Path
 from mktpm.engine.limits import Limit, total_limit
 from mktpm.engine.network import Node
@@ -93,7 +93,10 @@ class _Chapter:
             if days < 0:
                 yield self.say("{days} too late", days=working_days(-days)), "bold red"
             else:
-                yield self.say("{days} to spare", days=working_days(days)), ""
+                yield self._spare(days), ""
+
+    def _spare(self, days: float) -> str:
+        return self.say("{days} to spare", days=working_days(days)) if days else self.say("nothing to spare")
 
     def _parts(self, path: Path) -> Iterator[Line]:
         """Yield what the time goes into, and whose work and which phases it is."""
@@ -109,10 +112,10 @@ class _Chapter:
                 (figures, ""),
                 (bar(max(share, 0.0), 24).rstrip("░"), _PART_PAINTS[kind]),
             ]
-        yield from self._shares("Work by phase", path.work_by(self._phase), path)
-        yield from self._shares("Work by owner", path.work_by(self._owner), path)
+        yield from self._shares("Work by phase", path.work_by(self._phase))
+        yield from self._shares("Work by owner", path.work_by(self._owner))
 
-    def _shares(self, title: str, days: dict[str, float], path: Path) -> Iterator[Line]:
+    def _shares(self, title: str, days: dict[str, float]) -> Iterator[Line]:
         listed = [(name, number) for name, number in days.items() if number > _LEAST_WAIT]
         if len(listed) < 2:
             return
@@ -180,7 +183,8 @@ class _Chapter:
         plan = self.at.schedule.moments("plan").finish[limit.nodes[-1]]
         late = node.calendar.index(plan) - node.calendar.index(limit.day.end()) if limit.day else 0
         return self.say(
-            "“{task}” is due on {day}, but the plan finishes it {days} later: {tasks} of this chain have negative float because of it.",
+            "“{task}” is due on {day}, but the plan finishes it {days} later: "
+            "that is the negative float of {tasks} on this chain.",
             task=limit.task.name if limit.task else "",
             day=on_day(limit.day) if limit.day else "",
             days=working_days(late / node.calendar.day_minutes),
@@ -199,7 +203,10 @@ class _Chapter:
             "finish": finish_day(last.finish),
         }
         if branch.shorter >= 0:
-            said = "A date holds “{first}”, not work. Of what it waits for, “{before}” comes closest: it ends {finish}, {days} before it is needed. `mktpm why` shows what leads there."
+            said = (
+                "A date holds “{first}”, not work. Of what it waits for, “{before}” comes closest: "
+                "it ends {finish}, {days} before it is needed. `mktpm why` shows what leads there."
+            )
             yield [(self.say(said, **values), "")]
         else:
             said = "“{first}” stands on its fixed day, although “{before}” ends {finish}, {days} too late for it."
@@ -285,14 +292,14 @@ class _Table:
         self.legs = [*found.path.legs, *(leg for branch in self._branches() for leg in branch.legs)]
         self.form = self._form(times=width >= 100)
         cells = [self._cells(leg) for leg in self.legs]
-        inline = [*_columns(found.kind, language), Column("gap", translate("Between", language))]
+        inline = [*_columns(language), Column("gap", translate("Between", language))]
         table = sheet(inline, cells, width)
         self.inline = (
             "gap" not in table.gone
             and table.gives("gap") >= table.wants("gap")
             and table.gives("name") >= min(table.wants("name"), 30)
         )
-        self.sheet: Sheet = table if self.inline else sheet(_columns(found.kind, language), cells, width)
+        self.sheet: Sheet = table if self.inline else sheet(_columns(language), cells, width)
         self.width = width
 
     def _branches(self) -> Iterator[Branch]:
@@ -374,7 +381,7 @@ class _Table:
         return ("；" if self.language == "zh" else "; ").join(part.say(self.language) for part in parts)
 
 
-def _columns(kind: Kind, language: Language) -> list[Column]:
+def _columns(language: Language) -> list[Column]:
     titles = [
         Column("wbs", "WBS", leaves=2),
         Column("name", "Task", least=14),

@@ -128,14 +128,16 @@ def _draw(chart: Chart, paper: Paper, page: _Page) -> None:
     page.lines.extend(_header(table, drawing, paper))
     for row in chart.rows:
         page.used.update(marks_of(row))
-        border = paper.glyphs.run("critical border" if _is_critical(row) else "border")
-        page.lines.append([*cells(table, row, paper.glyphs), border, *drawing.line(row)])
+        border: Meaning = "critical border" if _is_critical(row, chart.choice.depth) else "border"
+        page.used.add(border)
+        page.lines.append([*cells(table, row, paper.glyphs), paper.glyphs.run(border), *drawing.line(row)])
     page.used |= drawing.used
     page.lines.extend(_notes(_cut_remark(scale), paper))
 
 
-def _is_critical(row: Row) -> bool:
-    return row.task.is_leaf and row.at.critical
+def _is_critical(row: Row, depth: int | None) -> bool:
+    """Return whether a leaf is critical, or something below a parent whose children aren't shown."""
+    return row.at.critical and (row.task.is_leaf or row.task.depth + 1 == depth)
 
 
 def _layout(chart: Chart, paper: Paper) -> tuple[Table, Scale]:

@@ -90,6 +90,8 @@ def _facts(at: ProjectSchedule, language: Language) -> Iterator[list[Run]]:
 def _spare(days: float, language: Language) -> Run:
     if days < 0:
         return message("{days} too late", days=working_days(-days)).say(language), "bold red"
+    if days == 0:
+        return translate("nothing to spare", language), ""
     return message("{days} to spare", days=working_days(days)).say(language), ""
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from mktpm.engine.calendar import datetime_of
 from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.plan.model import Project, Task
-from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 
 _DAYS_DIGITS = 4
 
@@ -35,6 +34,11 @@ def _project(at: ProjectSchedule) -> dict[str, Any]:
             _task(project, task, moments, iso) for task, moments in zip(project.tasks, at.all_moments(), strict=True)
         ],
     }
+
+
+def task_json(at: ProjectSchedule, task: Task) -> dict[str, Any]:
+    """Return one task in the shape that it has in a schedule."""
+    return _task(at.project, task, at.moments(task), _iso_writer())
 
 
 def _task(project: Project, task: Task, at: TaskMoments, iso: Callable[[int], str]) -> dict[str, Any]:

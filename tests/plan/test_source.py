@@ -1,0 +1,308 @@
+"""YAML as plans are written in, where things stand in it, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mktpm.diagnostics import Place, Route
+from mktpm.plan.source import (
+    DEEPEST,
+    MOST_FINDINGS,
+    UNSAFE,
+    Span,
+    lines_at,
+    locate,
+    one_line,
+    parse,
+    scalar,
+)
+
+BREAKS = ("\n", "\r\n", "\r", "\x85", "\u2028", "\u2029")
+FILE = "plan.yaml"
+
+
+def _said(text: str) -> list[tuple[str, str, tuple[int, int] | None]]:
+    """Code, sentence and position of everything that is wrong with the text's form."""
+    found = parse(text, FILE).diagnostics
+    return [(one.code, str(one.message), one.where.position) for one in found]
+
+
+def _only(text: str) -> tuple[str, str, tuple[int, int] | None]:
+    """The one thing that is wrong with the text's form; its data can't be had."""
+    assert parse(text, FILE).data is None
+    [found] = _said(text)
+    return found
+
+
+# ------------------------------------------------------------------ scalars
+
+
+@pytest.mark.parametrize("text", ["", "~", "null", "Null", "NULL"])
+def test_nothing_is_written_in_five_ways(text: str) -> None:
+    assert scalar(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True),
+        ("False", False),
+        ("TRUE", True),
+        ("0", 0),
+        ("-17", -17),
+        ("+3", 3),
+        ("1.50", 1.5),
+        ("-0.5", -0.5),
+    ],
+)
+def test_booleans_and_numbers_are_those_of_yaml_1_2(text: str, value: object) -> None:
+    assert scalar(text) == value
+    assert type(scalar(text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes", "no", "on", "off", "y", "n", "12:30", "010", "0x1f", "0o17", "1_000", "1e3", "1e400", "2026-11-11",
+        "-", "+", ".5", "1.", "9" * 19, "9" * 400, "<<", "=", "１２", "1.5.2", "nulll",
+    ],
+)  # fmt: skip
+def test_everything_else_is_text(text: str) -> None:
+    assert scalar(text) == text
+
+
+@pytest.mark.parametrize("text", [".inf", ".Inf", ".nan", ".NaN"])
+def test_there_are_no_infinite_numbers(text: str) -> None:
+    assert isinstance(scalar(text), str)
+
+
+def test_a_quoted_scalar_is_text_whatever_it_looks_like() -> None:
+    assert parse("""a: "1"\nb: 'true'\nc: "null"\nd: ''\n""", FILE).data == {"a": "1", "b": "true", "c": "null", "d": ""}
+
+
+# ------------------------------------------------------------------ documents
+
+
+def test_keys_are_text_whatever_they_look_like() -> None:
+    assert parse("1: a\ntrue: b\nnull: c\n", FILE).data == {"1": "a", "true": "b", "null": "c"}
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "---\n...\n"])
+def test_an_empty_document_holds_nothing_and_is_no_fault_of_form(text: str) -> None:
+    parsed = parse(text, FILE)
+    assert parsed.data is None
+    assert parsed.diagnostics == ()
+
+
+def test_anchors_and_aliases_repeat_a_value() -> None:
+    assert parse("a: &x [1, 2]\nb: *x\n", FILE).data == {"a": [1, 2], "b": [1, 2]}
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text("abc 双11-:#'\"\n", max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abk双", min_size=1, max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(PLAIN)
+def test_what_a_yaml_writer_wrote_is_read_as_it_was(data: Any) -> None:
+    assert parse(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), FILE).data == data
+
+
+# ------------------------------------------------------------------ what is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "position"),
+    [
+        ("a: [1, 2\nb: 3\n", "a list `[…]` is not closed", (2, 2)),
+        ("a: {b: c\nd: e\n", "a mapping `{…}` is not closed", (2, 2)),
+        ("a: b: c\n", "a `:` that doesn't belong here", (1, 5)),
+        ("a: 1\n\tb: 2\n", "this character can't begin a value", (2, 1)),
+        ("a: 1\n b: 2\n", "a `:` that doesn't belong here", (2, 3)),
+        ("- a\nb: 1\n", "a list item was expected here", (2, 1)),
+        ("a: *nobody\n", "`*nobody` refers to no anchor above it", (1, 4)),
+        ("a: 1\n---\nb: 2\n", "a plan is one document: a second one begins here", (2, 1)),
+        ("? [a, b]\n: c\n", "a key must be plain text", (1, 3)),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n", "merge keys (`<<`) are not part of YAML 1.2", (3, 3)),
+        ("a: !!python/object:os.system x\n", "tags such as `tag:yaml.org,2002:python/object:os.syste` are not allowed", (1, 4)),
+        ("a: !!str 3\n", "tags such as `tag:yaml.org,2002:str` are not allowed", (1, 4)),
+        ("tasks: &t [{name: a, tasks: *t}]\n", "`*t` stands inside what it refers to", (1, 29)),
+        ("a: &t {b: *t}\n", "`*t` stands inside what it refers to", (1, 11)),
+        ("name: a\x07b\n", "the character U+0007 is not allowed in a plan", (1, 8)),
+        ("eins: 1\r\n\r\nzwei: \ud800\n".replace("\ud800", "\uffff"), "the character U+FFFF is not allowed in a plan", (3, 7)),
+    ],
+)  # fmt: skip
+def test_what_is_not_yaml_is_pointed_at(text: str, said: str, position: tuple[int, int]) -> None:
+    assert _only(text) == ("yaml-syntax", said, position)
+
+
+def test_a_syntax_error_shows_where_the_thing_began() -> None:
+    [found] = parse("tasks:\n  - {name: a\n  - {name: b}\n", FILE).diagnostics
+    [began] = found.related
+    assert began.where.position == (2, 5)
+
+
+def test_every_sentence_about_syntax_can_be_said_in_both_languages() -> None:
+    for text in ("a: [1", "a: {b: c", "a: b: c", "\ta", 'a: "b', "a: !x!y z", "- a\nb: 1", "? [a]\n: b", "%", "a: &", "a: |x"):
+        for found in parse(text, FILE).diagnostics:
+            assert found.message.say("en")
+            assert found.message.say("zh")
+            assert found.hint is None or (found.hint.say("en") and found.hint.say("zh"))
+
+
+def test_a_tag_cannot_smuggle_an_escape_sequence_in() -> None:
+    [found] = parse("a: !<%1b[31mx> y\n", FILE).diagnostics
+    assert "\x1b" not in str(found.message)
+
+
+def test_nesting_has_an_end() -> None:
+    assert parse("[" * (DEEPEST - 1) + "]" * (DEEPEST - 1), FILE).diagnostics == ()
+    assert _only("[" * 5_000)[:2] == ("yaml-syntax", f"nested deeper than {DEEPEST} levels")
+    assert _only("{a: " * 5_000)[1] == f"nested deeper than {DEEPEST} levels"
+
+
+def test_an_alias_bomb_does_not_go_off() -> None:
+    lines = ["x0: &x0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 12)]
+    assert _only("\n".join(lines))[1] == "aliases repeat more than 100000 values"
+
+
+# ------------------------------------------------------------------ what is reported and read
+
+
+def test_the_first_of_two_equal_keys_counts() -> None:
+    parsed = parse("a: 1\nb: 2\na: {c: 3}\n", FILE)
+    assert parsed.data == {"a": 1, "b": 2}
+    assert _said("a: 1\nb: 2\na: {c: 3}\n") == [("duplicate-key", "`a` stands twice in this mapping", (3, 1))]
+
+
+def test_a_thousand_duplicates_are_enough() -> None:
+    found = _said("a: 1\n" * 5_000)
+    assert len(found) == MOST_FINDINGS + 1
+    assert found[-1][:2] == ("yaml-syntax", f"more than {MOST_FINDINGS} findings: the rest of the file was not read")
+
+
+@pytest.mark.parametrize("text", [r"\e[31mred", r"\x9b31m", r"a\u202eb", r"\a", r"a\u200bb", r"\x7f", r"a\Lb"])
+def test_characters_that_steer_a_terminal_are_replaced_and_reported(text: str) -> None:
+    parsed = parse(f'name: "{text}"\n', FILE)
+    assert "\ufffd" in parsed.data["name"]
+    assert [(one.code, one.where.position) for one in parsed.diagnostics] == [("invalid-value", (1, 7))]
+
+
+def test_keys_are_cleaned_too() -> None:
+    assert list(parse(r'"\e[31m": 1', FILE).data) == ["\ufffd[31m"]
+
+
+def test_a_tab_within_a_line_is_a_blank_and_stays_in_longer_text() -> None:
+    parsed = parse('a: "x\\ty"\nb: |\n  x\ty\n', FILE)
+    assert parsed.data == {"a": "x y", "b": "x\ty\n"}
+    assert parsed.diagnostics == ()
+
+
+@given(st.text())
+def test_one_line_is_one_line_without_anything_unsafe(text: str) -> None:
+    shown = one_line(text)
+    assert not set(shown) & {"\n", "\r", "\t", "\x1b", "\x9b", "\u202e", "\x85", "\u2028"}
+    assert len(shown) == len(text)
+
+
+@given(st.text(max_size=200) | st.text("a: -[]{}&*!|>'\"\n#%@`,?\t\\0\x85双", max_size=60))
+def test_no_text_makes_the_reader_fail(text: str) -> None:
+    parsed = parse(text, FILE)
+    for found in parsed.diagnostics:
+        said = found.message.say("en")
+        assert one_line(said) == said or "\n" not in said
+    assert parsed.data is not None or parsed.diagnostics or not text.strip() or "#" in text or "-" in text or "." in text or text
+
+
+# ------------------------------------------------------------------ places
+
+PLAN = """\
+# a comment
+name: 双十一
+tasks:
+  - id: theme   # the first
+    owner: 李娜
+    depends: [甲, {task: 乙, lag: 2d}]
+  - {name: "页面", due: 2026-11-11}
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "at", "span"),
+    [
+        ((), "value", Span(2, 1, 8, 1)),
+        (("name",), "value", Span(2, 7, 2, 10)),
+        (("name",), "key", Span(2, 1, 2, 5)),
+        (("tasks", 0, "owner"), "value", Span(5, 12, 5, 14)),
+        (("tasks", 0, "depends", 1, "lag"), "value", Span(6, 31, 6, 33)),
+        (("tasks", 1, "due"), "key", Span(7, 18, 7, 21)),
+        (("tasks", 1, "nothing", "there"), "value", Span(7, 5, 7, 6)),
+        (("tasks", 7), "value", Span(4, 3, 4, 4)),
+    ],
+)
+def test_a_route_becomes_a_line_and_a_column(route: Route, at: Any, span: Span) -> None:
+    place = Place(FILE, route, at)
+    found = locate(PLAN, [place, Place(FILE, ("tasks", 0))])[place]
+    assert (found.line, found.column) == (span.line, span.column)
+    if route[-1:] in (("name",), ("owner",), ("lag",), ("due",)):
+        assert found == span
+
+
+def test_of_two_equal_keys_the_first_is_the_place() -> None:
+    place = Place(FILE, ("a",))
+    assert locate("a: 1\na: 2\n", [place])[place] == Span(1, 4, 1, 5)
+
+
+def test_a_place_behind_a_syntax_error_is_the_nearest_thing_before_it() -> None:
+    place = Place(FILE, ("tasks", 1))
+    assert locate("tasks:\n  - a\n  - {b\n", [place])[place].line in (2, 3)
+
+
+def test_looking_for_no_route_reads_no_further_than_the_beginning() -> None:
+    place = Place(FILE, position=(3, 4))
+    assert locate("[" * 300_000, [place, Place(FILE)])[place] == Span(3, 4, 3, 5)
+
+
+# ------------------------------------------------------------------ lines
+
+
+@given(
+    pieces=st.lists(st.text("ab双 ", max_size=3), min_size=1, max_size=30),
+    marks=st.lists(st.sampled_from(BREAKS), min_size=30, max_size=30),
+    numbers=st.sets(st.integers(1, 40), max_size=8),
+)
+def test_lines_are_those_that_yaml_counts(pieces: list[str], marks: list[str], numbers: set[int]) -> None:
+    text = "".join(piece + mark for piece, mark in zip(pieces, marks, strict=False))
+    lines = [*pieces, ""]
+    if any(text[at : at + 2] == "\r\n" and "\r\n" not in marks for at in range(len(text))):
+        return
+    text, joined = text.replace("\r\n", "\0"), lines
+    if "\r" in text and "\n" in text:
+        text = text.replace("\r", "\n")
+    text = text.replace("\0", "\r\n")
+    assert lines_at(text, numbers) == {n: joined[n - 1] for n in numbers if n <= len(joined)}
+
+
+@pytest.mark.parametrize("mark", BREAKS)
+def test_a_line_far_down_is_found(mark: str) -> None:
+    text = mark.join(f"line {n}" for n in range(1, 20_001))
+    assert lines_at(text, [1, 2, 9_999, 20_000, 20_001]) == {
+        1: "line 1", 2: "line 2", 9_999: "line 9999", 20_000: "line 20000",
+    }  # fmt: skip
+
+
+def test_long_lines_do_not_disturb_the_count() -> None:
+    text = "\n".join(["x" * 10_000, "", "y" * 5_000, "z"])
+    assert lines_at(text, [4, 2]) == {2: "", 4: "z"}
+
+
+def test_every_unsafe_character_is_one_that_nobody_writes() -> None:
+    assert not any(character in UNSAFE for character in "双（）：，。、“”·…—")
