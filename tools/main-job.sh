@@ -23,8 +23,8 @@ holds() {
 run --version
 mkdir team
 cd team
-run init
-run new autumn --template campaign --deadline 2026-11-27 --owner manager=lina
+run init --as-of 2026-09-01
+run new autumn --template campaign --deadline 2026-11-27 --owner lead=lina --as-of 2026-09-01
 run check --as-of 2026-09-01
 run schedule --json --as-of 2026-09-01 >schedule.json
 holds schedule.json '"id": "autumn"'

@@ -367,3 +367,98 @@ tasks:
 """)
     found = floats(project)
     assert (found["A"], found["B"], found["phase"]) == ((2, 2), (-2, -2), (-2, -2))
+
+
+# ------------------------------------------------------------------ links from parents
+
+
+@both
+def test_links_from_a_parent_count_from_where_its_work_really_started(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: early-bird
+start: 2026-09-07
+tasks:
+  - {id: phase, tasks: [{id: A, duration: 4d, status: doing, started: 2026-09-03, remaining: 1d}]}
+  - {id: B, duration: 1d, depends: [phase SS +5ed]}
+  - {id: C, duration: 1d, depends: [A SS +5ed]}
+""",
+        date(2026, 9, 4),
+    )
+    found = days(project, "forecast")
+    assert (found["B"], found["C"]) == (("09-08", "09-08"), ("09-08", "09-08"))
+
+
+@both
+def test_cancelled_work_after_a_parent_takes_none_of_its_float(schedule: Schedule) -> None:
+    project = schedule("""
+id: cancelled-after-parent
+start: 2026-09-11
+deadline: 2026-09-17
+tasks:
+  - {id: phase, tasks: [{id: dry, duration: 3ed}, {id: hang, duration: 2d}]}
+  - {id: later, depends: [phase SS +3ed], tasks: [{id: X, status: cancelled}]}
+""")
+    assert floats(project)["hang"] == (0, 0)
+    assert floats(project)["dry"] == (1, 1)
+
+
+@both
+def test_a_late_milestone_is_planned_where_its_late_date_is(schedule: Schedule) -> None:
+    project = schedule("""
+id: late-milestone
+start: 2026-09-01
+deadline: 2026-09-29
+schedule: alap
+tasks:
+  - {id: A, duration: 1d}
+  - {id: M, milestone: true, depends: [A]}
+  - {id: N, milestone: true, depends: [M SF +1d]}
+""")
+    assert dates(project, "late")["M"] == ("2026-09-28T18:00", "2026-09-28T18:00")
+    assert dates(project, "plan")["M"] == ("2026-09-28T18:00", "2026-09-28T18:00")
+
+
+@both
+def test_a_lag_after_a_start_on_saturday_counts_from_saturday(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: saturday-start
+start: 2026-09-07
+calendars: {shop: {days: [mon, tue, wed, thu, fri, sat, sun]}}
+tasks:
+  - {id: A, duration: 4d, status: doing, started: 2026-09-12, remaining: 1d}
+  - {id: B, duration: 1d, depends: [A SS +4d], calendar: shop}
+""",
+        date(2026, 9, 14),
+    )
+    assert days(project, "forecast") == {"A": ("09-12", "09-14"), "B": ("09-16", "09-16")}
+
+
+@both
+def test_a_reached_milestone_without_a_date_stands_no_later_than_today(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: reached-early
+start: 2026-09-08
+tasks:
+  - {id: M, milestone: true, status: done}
+  - {id: A, duration: 1d}
+""",
+        date(2026, 9, 6),
+    )
+    assert dates(project, "forecast")["M"] == ("2026-09-04T18:00", "2026-09-04T18:00")
+
+
+@both
+def test_what_remains_before_a_milestone_is_working_time(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: remaining
+start: 2026-09-07
+tasks:
+  - {id: M, milestone: true, status: doing, remaining: 2d}
+""",
+        date(2026, 9, 10),
+    )
+    assert dates(project, "forecast")["M"][1] == "2026-09-11T18:00"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from mktpm.plan.source import (
     scalar,
 )
 
-BREAKS = ("\n", "\r\n", "\r", "\x85", "\u2028", "\u2029")
+BREAKS = ("\r\n", "\n", "\r", "\x85", "\u2028", "\u2029")
 FILE = "plan.yaml"
 
 
@@ -82,7 +83,12 @@ def test_there_are_no_infinite_numbers(text: str) -> None:
 
 
 def test_a_quoted_scalar_is_text_whatever_it_looks_like() -> None:
-    assert parse("""a: "1"\nb: 'true'\nc: "null"\nd: ''\n""", FILE).data == {"a": "1", "b": "true", "c": "null", "d": ""}
+    assert parse("""a: "1"\nb: 'true'\nc: "null"\nd: ''\n""", FILE).data == {
+        "a": "1",
+        "b": "true",
+        "c": "null",
+        "d": "",
+    }
 
 
 # ------------------------------------------------------------------ documents
@@ -105,7 +111,9 @@ def test_anchors_and_aliases_repeat_a_value() -> None:
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.text("abc 双11-:#'\"\n", max_size=12),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abk双", min_size=1, max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abk双", min_size=1, max_size=4), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -124,19 +132,29 @@ def test_what_a_yaml_writer_wrote_is_read_as_it_was(data: Any) -> None:
         ("a: [1, 2\nb: 3\n", "a list `[…]` is not closed", (2, 2)),
         ("a: {b: c\nd: e\n", "a mapping `{…}` is not closed", (2, 2)),
         ("a: b: c\n", "a `:` that doesn't belong here", (1, 5)),
-        ("a: 1\n\tb: 2\n", "this character can't begin a value", (2, 1)),
+        ("a: 1\n\tb: 2\n", "a tab stands where spaces indent", (2, 1)),
+        ("a:\n\t- b\n", "this character can't begin a value", (2, 1)),
+        ("a: - b\n", "a `- ` that doesn't belong here", (1, 4)),
+        ("a: ,\n", "a value is missing here", (1, 4)),
+        ('a: "C:\\Users"\n', "there is no such escape", (1, 9)),
+        ('a: 1\nb: "\\q"\n', "there is no such escape", (2, 5)),
+        ("a: &\n", "a name is missing behind `&` or `*`", (1, 5)),
+        ("a: |text\n", "the text of `|` or `>` begins on the next line", (1, 5)),
+        ("a: 1\n...\nb: 2\n", "this belongs to nothing above it", (3, 1)),
+        ('a: 1\nb: "open\nc: 2\n', "the quotes that open here are never closed", (2, 4)),
+        ("a: 'b\n---\nc'\n", "the quotes that open here are never closed", (1, 4)),
         ("a: 1\n b: 2\n", "a `:` that doesn't belong here", (2, 3)),
         ("- a\nb: 1\n", "a list item was expected here", (2, 1)),
         ("a: *nobody\n", "`*nobody` refers to no anchor above it", (1, 4)),
         ("a: 1\n---\nb: 2\n", "a plan is one document: a second one begins here", (2, 1)),
         ("? [a, b]\n: c\n", "a key must be plain text", (1, 3)),
         ("a: &x {b: 1}\nc:\n  <<: *x\n", "merge keys (`<<`) are not part of YAML 1.2", (3, 3)),
-        ("a: !!python/object:os.system x\n", "tags such as `tag:yaml.org,2002:python/object:os.syste` are not allowed", (1, 4)),
+        ("a: !!python/none x\n", "tags such as `tag:yaml.org,2002:python/none` are not allowed", (1, 4)),
         ("a: !!str 3\n", "tags such as `tag:yaml.org,2002:str` are not allowed", (1, 4)),
         ("tasks: &t [{name: a, tasks: *t}]\n", "`*t` stands inside what it refers to", (1, 29)),
         ("a: &t {b: *t}\n", "`*t` stands inside what it refers to", (1, 11)),
         ("name: a\x07b\n", "the character U+0007 is not allowed in a plan", (1, 8)),
-        ("eins: 1\r\n\r\nzwei: \ud800\n".replace("\ud800", "\uffff"), "the character U+FFFF is not allowed in a plan", (3, 7)),
+        ("eins: 1\r\n\r\nzwei: \uffff\n", "the character U+FFFF is not allowed in a plan", (3, 7)),
     ],
 )  # fmt: skip
 def test_what_is_not_yaml_is_pointed_at(text: str, said: str, position: tuple[int, int]) -> None:
@@ -150,7 +168,19 @@ def test_a_syntax_error_shows_where_the_thing_began() -> None:
 
 
 def test_every_sentence_about_syntax_can_be_said_in_both_languages() -> None:
-    for text in ("a: [1", "a: {b: c", "a: b: c", "\ta", 'a: "b', "a: !x!y z", "- a\nb: 1", "? [a]\n: b", "%", "a: &", "a: |x"):
+    for text in (
+        "a: [1",
+        "a: {b: c",
+        "a: b: c",
+        "\ta",
+        'a: "b',
+        "a: !x!y z",
+        "- a\nb: 1",
+        "? [a]\n: b",
+        "%",
+        "a: &",
+        "a: |x",
+    ):
         for found in parse(text, FILE).diagnostics:
             assert found.message.say("en")
             assert found.message.say("zh")
@@ -215,11 +245,10 @@ def test_one_line_is_one_line_without_anything_unsafe(text: str) -> None:
 
 @given(st.text(max_size=200) | st.text("a: -[]{}&*!|>'\"\n#%@`,?\t\\0\x85双", max_size=60))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
-    parsed = parse(text, FILE)
-    for found in parsed.diagnostics:
-        said = found.message.say("en")
-        assert one_line(said) == said or "\n" not in said
-    assert parsed.data is not None or parsed.diagnostics or not text.strip() or "#" in text or "-" in text or "." in text or text
+    for found in parse(text, FILE).diagnostics:
+        assert found.message.say("en")
+        assert found.message.say("zh")
+        assert found.where.position is not None
 
 
 # ------------------------------------------------------------------ places
@@ -242,7 +271,7 @@ tasks:
         (("name",), "value", Span(2, 7, 2, 10)),
         (("name",), "key", Span(2, 1, 2, 5)),
         (("tasks", 0, "owner"), "value", Span(5, 12, 5, 14)),
-        (("tasks", 0, "depends", 1, "lag"), "value", Span(6, 31, 6, 33)),
+        (("tasks", 0, "depends", 1, "lag"), "value", Span(6, 33, 6, 35)),
         (("tasks", 1, "due"), "key", Span(7, 18, 7, 21)),
         (("tasks", 1, "nothing", "there"), "value", Span(7, 5, 7, 6)),
         (("tasks", 7), "value", Span(4, 3, 4, 4)),
@@ -274,21 +303,10 @@ def test_looking_for_no_route_reads_no_further_than_the_beginning() -> None:
 # ------------------------------------------------------------------ lines
 
 
-@given(
-    pieces=st.lists(st.text("ab双 ", max_size=3), min_size=1, max_size=30),
-    marks=st.lists(st.sampled_from(BREAKS), min_size=30, max_size=30),
-    numbers=st.sets(st.integers(1, 40), max_size=8),
-)
-def test_lines_are_those_that_yaml_counts(pieces: list[str], marks: list[str], numbers: set[int]) -> None:
-    text = "".join(piece + mark for piece, mark in zip(pieces, marks, strict=False))
-    lines = [*pieces, ""]
-    if any(text[at : at + 2] == "\r\n" and "\r\n" not in marks for at in range(len(text))):
-        return
-    text, joined = text.replace("\r\n", "\0"), lines
-    if "\r" in text and "\n" in text:
-        text = text.replace("\r", "\n")
-    text = text.replace("\0", "\r\n")
-    assert lines_at(text, numbers) == {n: joined[n - 1] for n in numbers if n <= len(joined)}
+@given(text=st.text("ab双\n\r\x85\u2028\u2029", max_size=60), numbers=st.sets(st.integers(1, 60), max_size=8))
+def test_lines_are_those_that_yaml_counts(text: str, numbers: set[int]) -> None:
+    lines = re.split("|".join(BREAKS), text)
+    assert lines_at(text, numbers) == {n: lines[n - 1] for n in numbers if n <= len(lines)}
 
 
 @pytest.mark.parametrize("mark", BREAKS)
@@ -304,5 +322,5 @@ def test_long_lines_do_not_disturb_the_count() -> None:
     assert lines_at(text, [4, 2]) == {2: "", 4: "z"}
 
 
-def test_every_unsafe_character_is_one_that_nobody_writes() -> None:
-    assert not any(character in UNSAFE for character in "双（）：，。、“”·…—")
+def test_no_character_that_people_write_is_unsafe() -> None:
+    assert re.search(UNSAFE, "双十一（）：，。、“”·…— é ß ½ → ◆ 😀") is None

@@ -27,8 +27,9 @@ Where the format leaves a question open, this is what was chosen, the simplest r
   tasks. Its forecast starts no earlier than its plan.
 - A cancelled task holds nothing back by itself, nor by the dates of the tasks around it; lags of
   links through it are kept, in its calendar. With nothing after it, it caps nothing.
-- Without `start` the project starts on the earliest `start`, `fixed` or `due` of its tasks, else
-  on the earliest tracked day, else on `as_of`.
+- Without `start` the project starts on the earliest `start`, `fixed` or `due` that holds for one
+  of its tasks (a `start` that a later one around it makes void does not count), else on the
+  earliest tracked day, else on `as_of`.
 - The project's `start` is shown as the first working minute of its calendar from there, or as the
   first early start where that is earlier. Its `float_days` are from the finish to the deadline,
   `null` without one.
@@ -45,7 +46,6 @@ from typing import Any
 
 from tests.reference.slow_calendar import day_end, day_start, moment_of
 from tests.reference.slow_plan import (
-    PLANNED,
     TRACKED,
     Leaf,
     Link,
@@ -219,8 +219,23 @@ def _project_start(network: Network, as_of: date) -> int:
     if network.plan.get("schedule") == "alap" and "deadline" in network.plan:
         late = _backward(network, day_end(network.plan["deadline"]), {})
         return min(late[leaf.name].start for leaf in _working(network))
-    named = dates_of(network.plan, PLANNED) or dates_of(network.plan, TRACKED)
+    named = _planned_days(network) or dates_of(network.plan, TRACKED)
     return min(named, default=day_start(as_of.isoformat()))
+
+
+def _planned_days(network: Network) -> list[int]:
+    """The days or minutes that the plan's work names: those that no stricter one makes void."""
+    found = []
+    for leaf in _working(network):
+        found += [max(leaf.starts)] if leaf.starts else []
+        found += [leaf.fixed] if leaf.fixed is not None else []
+        found += [_opening_of(min(leaf.caps))] if leaf.caps else []
+    return found
+
+
+def _opening_of(end: int) -> int:
+    """The beginning of the day that ends at this moment; the moment itself where it has a time."""
+    return end if end % (24 * 60) else end - 24 * 60
 
 
 def _forward(network: Network, start: int) -> Placing:

@@ -91,7 +91,7 @@ def test_hostile_text_stays_in_its_table_cell(text: str) -> None:
     table = f"| a | b |\n| --- | --- |\n| {escaped(text)} | end |\n"
     tokens = leaves(PARSER.parse(table))
     assert [token.type for token in tokens].count("td_open") == 2
-    assert tokens[-5].content == "end" or "end" in [token.content for token in tokens]
+    assert "end" in [token.content for token in tokens]
     assert not {token.type for token in tokens} & {"html_inline", "html_block", "link_open", "image", "code_inline"}
 
 

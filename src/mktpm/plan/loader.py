@@ -200,14 +200,19 @@ def _files_of(home: _Home, reading: _Reading) -> list[Path]:
     found: set[Path] = set()
     for pattern in home.fields.projects:
         try:
-            found.update(path for path in home.folder.glob(pattern) if _is_plan(path, home.folder))
-        except (ValueError, IndexError, NotImplementedError, OSError):
+            found.update(path for path in home.folder.glob(_plain(pattern)) if _is_plan(path, home.folder))
+        except (ValueError, NotImplementedError, OSError):
             place = Place(home.file or "", ("projects",))
             said = message("`{pattern}` is not a pattern of file names", pattern=pattern[:60])
             reading.diagnostics.append(error("invalid-value", said, place))
         _report_closed_folders(home.folder / _literal_part(pattern), reading)
     owners = {path.parent for path in found if path.name == PROJECT_FILE}
     return sorted(path for path in found if path.name == PROJECT_FILE or not owners.intersection(path.parents))
+
+
+def _plain(pattern: str) -> str:
+    """Return ``pattern`` without steps that lead nowhere, over which pathlib stumbles."""
+    return "/".join(part for part in pattern.split("/") if part not in ("", "."))
 
 
 def _literal_part(pattern: str) -> str:

@@ -255,6 +255,7 @@ _Problem = tuple[str, str, str]
 _IN_QUOTES = "put the text in quotes; indent with spaces, never with tabs"
 _COLON = "put text that contains `: ` in quotes, and check the indentation"
 _SAME_COLUMN = "check the indentation: keys of one mapping start in the same column"
+_BACKSLASH = "write `\\\\` for a backslash, or use single quotes"
 _PROBLEMS: tuple[_Problem, ...] = (
     ("cannot start any token", "this character can't begin a value", _IN_QUOTES),
     ("mapping values are not allowed", "a `:` that doesn't belong here", _COLON),
@@ -264,6 +265,15 @@ _PROBLEMS: tuple[_Problem, ...] = (
     ("expected ',' or ']'", "a list `[…]` is not closed", "close it with `]`, with commas between the items"),
     ("expected ',' or '}'", "a mapping `{{…}}` is not closed", "close it with `}}`, with commas between the entries"),
     ("found undefined tag handle", "tags are not allowed", "put text that begins with `!` in quotes"),
+    ("block sequence entries", "a `- ` that doesn't belong here", "begin the list on the next line, or use quotes"),
+    ("found a tab character", "a tab stands where spaces indent", "indent with spaces, never with tabs"),
+    ("expected node content", "a value is missing here", "put text that begins with `,`, `]` or `}}` in quotes"),
+    ("unknown escape character", "there is no such escape", _BACKSLASH),
+    ("hexdecimal number", "there is no such escape", _BACKSLASH),
+    ("invalid Unicode character", "there is no such character", "write the character itself"),
+    ("alphabetic or numeric", "a name is missing behind `&` or `*`", "put text that begins with `&` or `*` in quotes"),
+    ("comment or line break", "the text of `|` or `>` begins on the next line", "begin a new line, or use quotes"),
+    ("<document start>", "this belongs to nothing above it", _SAME_COLUMN),
 )
 """A part of what libyaml says, what to say instead, and the remedy."""
 
@@ -276,7 +286,7 @@ def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:
     place = Place(file, position=(mark.line + 1, mark.column + 1))
     raw = str(getattr(problem, "problem", "") or problem)
     context = getattr(problem, "context_mark", None)
-    if "unexpected end of stream" in raw and context is not None:
+    if ("unexpected end of stream" in raw or "unexpected document indicator" in raw) and context is not None:
         opened = Place(file, position=(context.line + 1, context.column + 1))
         return error("yaml-syntax", message("the quotes that open here are never closed"), opened)
     for part, said, hint in _PROBLEMS:

@@ -377,7 +377,7 @@ class _Table:
         if leg.step.arcs and leg.entered > leg.left:
             found = gap_before(self.tracer, leg.step, leg.left, leg.entered)
             pauses = pauses_text([pause for pause in found if weekends or pause.reason != "weekend"])
-            parts += [pauses] if pauses is not None else []
+            parts += [message("off: {pauses}", pauses=pauses)] if pauses is not None else []
         return ("；" if self.language == "zh" else "; ").join(part.say(self.language) for part in parts)
 
 

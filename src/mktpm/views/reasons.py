@@ -76,7 +76,7 @@ def _linked(tracer: Tracer, step: Step) -> Iterator[Message]:
     entered = (shown.start if last.type in (FS, SS) else shown.finish)[step.node]
     pauses = pauses_text(gap_before(tracer, step, when, entered))
     if pauses is not None:
-        yield pauses
+        yield message("off: {pauses}", pauses=pauses)
     if last.type not in (FS, SS):
         yield message("that holds its finish, {when}, and with it the start", when=at_moment(entered))
 
@@ -140,7 +140,7 @@ def _pauses(tracer: Tracer, number: int, after: int) -> Iterator[Message]:
     if node.axis is not ELAPSED:
         found = pauses_text(pauses_between(node.calendar, after, tracer.schedule.moments(tracer.kind).start[number]))
         if found is not None:
-            yield found
+            yield message("off: {pauses}", pauses=found)
 
 
 def _project_start(tracer: Tracer, node: Node) -> Message:
@@ -162,7 +162,7 @@ def _stands(tracer: Tracer, number: int, binding: Binding) -> Iterator[Message]:
         if actual.finish is None:
             yield message("it is done, on what day is not written")
         else:
-            yield message("it was finished {when}", when=at_moment(actual.finish))
+            yield message("it was finished on {day}", day=_day(actual.finish))
     elif binding.reason == "running":
         days = remaining_minutes(node) / node.axis.day_minutes
         unit = "calendar day" if node.axis is ELAPSED else "working day"
@@ -192,11 +192,10 @@ def _waited(tracer: Tracer, step: Step, binding: Binding) -> Iterator[Message]:
     by_finish = arc.type in (FS, FF)
     when = (shown.finish if by_finish else shown.start)[arc.before]
     slack = working_days(abs(binding.slack) / axis.day_minutes)
-    said = (
-        "the last thing it waited for, “{task}”, finished {when}"
-        if by_finish
-        else "the last thing it waited for, “{task}”, started {when}"
-    )
+    if by_finish:
+        said = "last it waited for “{task}”, which finished {when}"
+    else:
+        said = "last it waited for “{task}”, which started {when}"
     yield message(said, task=_named(tracer, before, step.node), when=at_moment(when))
     if slack.number and binding.slack > 0:
         yield message("that leaves {days} unused", days=slack)

@@ -19,6 +19,7 @@ from mktpm.views.wording import (
     percent,
     shown_finish,
     shown_start,
+    status_word,
 )
 
 DatesKind = Literal["plan", "forecast", "early", "late", "all"]
@@ -159,7 +160,7 @@ class _RowWriter:
         self.late = {found.task.index: found for found in overdue_tasks(at)} if active else {}
         year = _spans_years(at)
         self.form = DateForm("" if not year else "%Y-" if detail.century else "%y-", times=detail.times)
-        self.words = {status: translate(status, language) for status in STATUS_MARKS}
+        self.words = {status: status_word(status, language) for status in STATUS_MARKS}
         self.overdue = translate("overdue", language)
         self.title = {key: translate(title, language) for key, title in _TITLES.items()}
         if at.progress >= 1:

@@ -8,14 +8,14 @@ from mktpm.engine.explanation import Account, Explanation, Slack
 from mktpm.engine.limits import Limit
 from mktpm.engine.network import FS, SS, Node
 from mktpm.engine.pauses import pauses_between
-from mktpm.engine.schedule import TaskMoments
+from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.engine.selection import lineage
 from mktpm.language import Language, Listing, Message, message, translate, working_days
 from mktpm.plan.model import Task
 from mktpm.views.painted import Line, PaintedLines, Run, cropped_line
 from mktpm.views.prose import prose
 from mktpm.views.reasons import also, because
-from mktpm.views.wording import STATUS_MARKS, at_moment, days_text, on_day, pauses_text, percent
+from mktpm.views.wording import STATUS_MARKS, at_moment, days_text, on_day, pauses_text, percent, status_word
 
 _SHOWN_NEAR, _SHOWN_FAR = 10, 3
 """How many steps of a long chain are told: next to the task, and at the beginning."""
@@ -42,16 +42,15 @@ class _Account:
         """Yield everything."""
         found = self.found
         moments = self.at.moments(found.task)
-        yield from task_heading(found, self.language)
+        yield from task_heading(self.at, found.task, self.language)
         yield from self._spans(moments)
         if not found.plan:
             yield []
             yield [(self.say("It is cancelled: it has no length and binds nothing by itself."), "dim")]
             return
-        for accounts in (found.plan, found.forecast):
-            for account in accounts:
-                yield []
-                yield from self._chain(account)
+        for account in (*_telling(found.plan), *_telling(found.forecast)):
+            yield []
+            yield from self._chain(account)
         if found.slack is not None:
             yield []
             yield from self._floats(found.slack)
@@ -124,7 +123,7 @@ class _Account:
         if other is not None:
             yield self.say("besides, {reason}", reason=other), "dim"
         shown = tracer.schedule.moments(tracer.kind)
-        if node.axis is ELAPSED or not node.duration:
+        if node.axis is ELAPSED or not node.duration or step.binding.reason in ("running", "done"):
             return
         pauses = pauses_between(node.calendar, shown.start[step.node], shown.finish[step.node])
         text = pauses_text([pause for pause in pauses if asked or pause.reason != "weekend"])
@@ -183,6 +182,14 @@ class _Account:
         return self.say(said, names=Listing(listed))
 
 
+def _telling(accounts: Sequence[Account]) -> Iterator[Account]:
+    """Yield the accounts without one that another tells on its way."""
+    for account in accounts:
+        others = (other for other in accounts if other is not account)
+        if account.role != "first" or not any(account.node in other.chain.nodes for other in others):
+            yield account
+
+
 _SPAN_COLUMNS = 43
 
 
@@ -191,21 +198,17 @@ def _span(start: int, finish: int, language: Language) -> str:
     return first if start == finish else f"{first} → {last}"
 
 
-def task_heading(found: Explanation, language: Language) -> Iterator[Line]:
-    """Yield the name of a task and where it stands in the plan."""
-    yield from heading_of(found.task, [at.name for at in lineage(found.at.project, found.task)][1:], found, language)
-
-
-def heading_of(task: Task, above: Sequence[str], found: Explanation, language: Language) -> Iterator[Line]:
-    """Yield the line of names and the line of the way there."""
-    moments = found.at.moments(task)
+def task_heading(at: ProjectSchedule, task: Task, language: Language) -> Iterator[Line]:
+    """Yield the name of a task with its status, and the way to it through the plan."""
+    moments = at.moments(task)
     glyph, paint = STATUS_MARKS[moments.status]
     identity: list[Run] = [(f"  {task.id}", "dim")] if task.id != task.name else []
     share = f" {percent(moments.progress)}" if 0 < moments.progress < 1 else ""
-    status = (f"  {glyph} {translate(moments.status, language)}{share}", paint)
+    status = (f"  {glyph} {status_word(moments.status, language)}{share}", paint)
     milestone: list[Run] = [(f"  ◆ {translate('milestone', language)}", "blue")] if task.fields.milestone else []
     yield [(task.name, "bold"), *identity, status, *milestone]
-    yield [(f"{task.wbs}  " + " › ".join([found.at.project.name, *reversed(above)]), "dim")]
+    above = [parent.name for parent in lineage(at.project, task)][1:]
+    yield [(f"{task.wbs}  " + " › ".join([at.project.name, *reversed(above)]), "dim")]
 
 
 def _sentence(step: Step, reason: object) -> Message:
@@ -238,6 +241,9 @@ _LIMITS = {
     "deadline": "Its limit is the project's deadline, {day}.",
     "project-finish": "Its limit is the project's planned finish.",
 }
+
+
+_OWN_LIMITS = {**_LIMITS, "due": "Its limit is its own due day, {day}.", "fixed": "It is fixed on {day}."}
 
 
 def _total(days: float) -> str:

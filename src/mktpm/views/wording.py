@@ -21,6 +21,14 @@ STATUS_MARKS: dict[Status, tuple[str, str]] = {
 }
 """A glyph and a paint for each status; the word stands beside it."""
 
+_STATUS_WORDS: dict[Status, str] = {"todo": "to do", "review": "in review"}
+
+
+def status_word(status: Status, language: Language) -> str:
+    """Return a task's status as a word."""
+    return translate(_STATUS_WORDS.get(status, status), language)
+
+
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -139,11 +147,11 @@ _PAUSES = {"weekend": "weekend", "holiday": "day off", "closed": "closed"}
 
 
 def pauses_text(pauses: Sequence[Pause], most: int = 3) -> Message | None:
-    """Return days off as a clause; None where there are none. Many are summed up."""
+    """Return which days are off; None where none are. Many are summed up."""
     if not pauses:
         return None
     if len(pauses) <= most:
-        return message("off: {pauses}", pauses=Listing(tuple(PauseText(pause) for pause in pauses)))
+        return message("{pauses}", pauses=Listing(tuple(PauseText(pause) for pause in pauses)))
     telling = [pause for pause in pauses if pause.reason != "weekend"]
     total = sum((pause.last - pause.first).days + 1 for pause in pauses)
     if telling and len(telling) <= most:
