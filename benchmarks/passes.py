@@ -16,10 +16,10 @@ from typing import Any
 
 import networkx as nx
 
+from mktpm.engine.computation import compute_schedule
 from mktpm.engine.network import Network
 from mktpm.engine.order import walking_order
 from mktpm.engine.passes import Placement, Times, backward_pass, forward_pass
-from mktpm.engine.computation import compute_schedule
 from mktpm.plan.loader import load_text
 
 Dates = list[tuple[int, int, int, int]]

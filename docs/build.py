@@ -33,10 +33,16 @@ class Shot:
 
 FLIGHT = "examples/double11/projects/double11-2026.yaml"
 SHOTS = (
-    Shot("check", "check examples/double11 --select milestone-overdue,task-alarm", 100),
     Shot("gantt", f"gantt {FLIGHT} --critical", 112),
+    Shot("gantt.en", f"gantt {FLIGHT} --critical --lang en", 112),
+    Shot("status", "status examples/double11", 104),
+    Shot("status.en", "status examples/double11 --lang en", 104),
+    Shot("check", "check examples/double11 --select milestone-overdue,task-alarm", 104),
+    Shot("check.en", "check examples/double11 --select milestone-overdue,task-alarm --lang en", 104),
     Shot("board", f"board {FLIGHT} --tag 页面 --tag 视觉", 112),
-    Shot("critical", f"critical {FLIGHT} --forecast", 100),
+    Shot("board.en", f"board {FLIGHT} --tag 页面 --tag 视觉 --lang en", 112),
+    Shot("critical", f"critical {FLIGHT} --forecast", 104),
+    Shot("critical.en", f"critical {FLIGHT} --forecast --lang en", 104),
 )
 
 

@@ -56,11 +56,13 @@ class Block:
         if self.language == "sh":
             return (self.text,)
         found: list[str] = []
+        typing = False
         for line in self.text.splitlines():
             if line.startswith("$ "):
                 found.append(line[2:])
-            elif line.startswith("> ") and found:
+            elif typing and line.startswith("> "):
                 found[-1] += "\n" + line[2:]
+            typing = line.startswith("$ ") or (typing and line.startswith("> "))
         return tuple(found)
 
 

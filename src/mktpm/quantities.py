@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from mktpm.language import Message, message
 
@@ -240,7 +240,7 @@ def parse_link(text: str) -> Link:
     if match is None:
         raise QuantityError(message("a dependency names no task"))
     lag = match["lag"]
-    kind: LinkType = match["type"] or "FS"
+    kind = cast("LinkType", match["type"] or "FS")
     return Link(match["id"], kind, parse_lag(lag) if lag else None)
 
 

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from mktpm.cli.main import app
 from mktpm.plan.source import parse
@@ -68,7 +67,9 @@ def contents(folder: Path) -> dict[str, str]:
 def test_a_new_workspace_is_sound_and_shows_something_at_once(place: Path, language: str, day: str) -> None:
     good("init", "--lang", language, "--as-of", day)
     assert sorted(contents(place)) == ["mktpm.yaml", "projects/first-plan.yaml"]
-    result = run("check", "--as-of", day, "--format", "json", "--fail-on", "warning", "--ignore", "holidays-unpublished")
+    result = run(
+        "check", "--as-of", day, "--format", "json", "--fail-on", "warning", "--ignore", "holidays-unpublished"
+    )
     assert result.exit_code == 0, result.output
     (project,) = json.loads(good("schedule", "--json", "--as-of", day))["projects"]
     assert len(project["tasks"]) >= 6
@@ -139,7 +140,9 @@ def test_the_environment_chooses_the_language(
     assert f"language: {language}" in (place / "mktpm.yaml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["My: Shop", "# no", "12", "true", "[a]", "市场部", "it's", '"x"', "a\\b", "no", "- a", "~"])
+@pytest.mark.parametrize(
+    "name", ["My: Shop", "# no", "12", "true", "[a]", "市场部", "it's", '"x"', "a\\b", "no", "- a", "~"]
+)
 def test_any_name_is_written_so_that_it_is_read_again(place: Path, name: str) -> None:
     good("init", "--name", name, *AS_OF)
     assert parse((place / "mktpm.yaml").read_text("utf-8"), "").data["name"] == name
@@ -221,7 +224,8 @@ def test_both_languages_have_the_same_plan(template: str) -> None:
 
 
 def test_there_is_each_template_in_both_languages() -> None:
-    assert TEMPLATES == sorted(path.stem for path in (bundled_folder() / "projects" / "zh").glob("*.yaml"))
+    chinese = sorted(path.stem for path in (bundled_folder() / "projects" / "zh").glob("*.yaml"))
+    assert chinese == TEMPLATES
     assert TEMPLATES == ["campaign", "double11", "omni-channel", "product-launch", "sku-listing"]
 
 
@@ -268,7 +272,9 @@ def test_only_what_must_change_is_changed(place: Path) -> None:
     own_template(place)
     people = ("--owner", "boss=lina", "--owner", "hand=Will Song", "--owner", "boss2=a: b")
     good("new", "mine", "-t", "own", "--start", "2026-09-07", "--name", "New # name", *people, *AS_OF)
-    assert (place / "projects" / "mine.yaml").read_text("utf-8") == """\
+    assert (
+        (place / "projects" / "mine.yaml").read_text("utf-8")
+        == """\
 # A header that stays
 dates:
   T: 2026-09-07  # the day that the dates below are counted from
@@ -290,19 +296,28 @@ tasks:
   - name: T
     owner:   lina   # the boss
 """
+    )
 
 
 @pytest.mark.parametrize(
     ("dates", "expected"),
     [
-        ("dates:\n  # a day\n  gate: T+2d\n", "dates:\n  # a day\n  T: 2026-09-07  # the day that the dates below are counted from\n  gate: T+2d\n"),
+        (
+            "dates:\n  # a day\n  gate: T+2d\n",
+            "dates:\n  # a day\n  T: 2026-09-07  # the day that the dates below are counted from\n  gate: T+2d\n",
+        ),
         ("dates: {gate: T+2d}\n", "dates: {T: 2026-09-07, gate: T+2d}\n"),
-        ("dates:\n    gate: T+2d", "dates:\n    T: 2026-09-07  # the day that the dates below are counted from\n    gate: T+2d"),
+        (
+            "dates:\n    gate: T+2d",
+            "dates:\n    T: 2026-09-07  # the day that the dates below are counted from\n    gate: T+2d",
+        ),
     ],
 )
 def test_days_that_the_template_names_stay_beside_the_anchor(place: Path, dates: str, expected: str) -> None:
     good("init", *AS_OF)
-    own_template(place, f"template: {{title: t, anchor: start}}\nid: x\nstart: T\ntasks: [{{name: a, due: gate}}]\n{dates}")
+    own_template(
+        place, f"template: {{title: t, anchor: start}}\nid: x\nstart: T\ntasks: [{{name: a, due: gate}}]\n{dates}"
+    )
     good("new", "mine", "-t", "own", "--start", "2026-09-07", *AS_OF)
     made = (place / "projects" / "mine.yaml").read_text("utf-8")
     assert made == f"id: mine\nstart: T\ntasks: [{{name: a, due: gate}}]\n{expected}"
@@ -359,14 +374,20 @@ def test_the_list_shows_titles_and_what_they_need() -> None:
         (["x", "-t", "nope"], "there is no template `nope`\n  there are: campaign"),
         (["x", "-t", "../../mktpm"], "there is no template `../../mktpm`"),
         (["-t", "double11"], "which id?"),
-        (["x", "-t", "double11"], "is counted back from its deadline\n  give it that day and no other: `--deadline 2026-11-11`"),
+        (
+            ["x", "-t", "double11"],
+            "is counted back from its deadline\n  give it that day and no other: `--deadline 2026-11-11`",
+        ),
         (["x", "-t", "double11", "--start", "2027-01-04"], "is counted back from its deadline"),
         (["x", "-t", "double11", "--start", "2027-01-04", "--deadline", "2027-11-11"], "counted back"),
         (["x", "-t", "omni-channel", "--deadline", "2027-01-04"], "is counted forward from its start"),
         (["x", "-t", "double11", "--deadline", "11.11.2027"], "`--deadline`: `11.11.2027` is not a date"),
         (["x", "-t", "double11", "--deadline", "2027-02-30"], "`--deadline`: there is no such date"),
         (["x", "-t", "double11", "--deadline", "tomorrow"], "`--deadline`: "),
-        (["x", "-t", "double11", "--deadline", "2027-11-11", "--owner", "king=a"], "there is no role `king`|has no role `king`"),
+        (
+            ["x", "-t", "double11", "--deadline", "2027-11-11", "--owner", "king=a"],
+            "there is no role `king`|has no role `king`",
+        ),
         (["x", "-t", "double11", "--deadline", "2027-11-11", "--owner", "lead"], "write ROLE=PERSON"),
         (["x", "-t", "double11", "--deadline", "2027-11-11", "--owner", "lead="], "write ROLE=PERSON"),
         (["x", "-t", "double11", "--deadline", "2027-11-11", "--owner", "lead=a", "--owner", "lead=b"], "given twice"),
@@ -381,7 +402,25 @@ def test_what_cannot_be_done_is_said_and_makes_nothing(place: Path, arguments: l
 
 @pytest.mark.parametrize(
     "identity",
-    ["../x", "a/b", "a\\b", "-x", ".x", "x.", "a b", "a:b", "a*", "con", "nul.x", "project", "MKTPM", "x" * 101, "a\nb", "a\x00b", ""],
+    [
+        "../x",
+        "a/b",
+        "a\\b",
+        "-x",
+        ".x",
+        "x.",
+        "a b",
+        "a:b",
+        "a*",
+        "con",
+        "nul.x",
+        "project",
+        "MKTPM",
+        "x" * 101,
+        "a\nb",
+        "a\x00b",
+        "",
+    ],
 )
 def test_an_id_that_is_no_safe_file_name_is_refused(place: Path, identity: str) -> None:
     result = run("new", "--", identity)
@@ -390,8 +429,10 @@ def test_an_id_that_is_no_safe_file_name_is_refused(place: Path, identity: str) 
     assert contents(place) == {}
 
 
-@pytest.mark.parametrize("identity", ["双十一-2027", "a.b_c-1", "2027", "1.5", "true", "null", "Übung", "हिन्दी", "0x1f", "1e5"])
-def test_any_letters_make_an_id_and_the_file_is_read_again(place: Path, identity: str) -> None:
+@pytest.mark.parametrize(
+    "identity", ["双十一-2027", "a.b_c-1", "2027", "1.5", "true", "null", "Übung", "हिन्दी", "0x1f", "1e5"]
+)
+def test_any_letters_make_an_id_and_the_file_is_read_again(identity: str) -> None:
     good("init", *AS_OF)
     said = good("new", identity, *anchored("campaign"))
     assert said.startswith(f"Made projects/{identity}.yaml: Marketing campaign\n")
@@ -404,7 +445,9 @@ def test_an_existing_plan_is_never_overwritten(place: Path) -> None:
     (place / "projects" / "mine.yaml").write_text("not: [a plan", encoding="utf-8")
     before = contents(place)
     assert "`mine.yaml` is there already and stays as it is" in refused("new", "mine", *anchored("campaign"))
-    assert "there is a project `first-plan` already: projects/first-plan.yaml" in refused("new", "first-plan", *anchored("campaign"))
+    assert "there is a project `first-plan` already: projects/first-plan.yaml" in refused(
+        "new", "first-plan", *anchored("campaign")
+    )
     (place / "projects" / "link.yaml").symlink_to(place / "nowhere.yaml")
     assert "is there already" in refused("new", "link", *anchored("campaign"))
     assert contents(place) == before
@@ -416,7 +459,9 @@ def test_without_a_workspace_the_plan_goes_here(place: Path) -> None:
     assert run("check", "mine.yaml", *AS_OF).exit_code == 0
 
 
-def test_in_a_folder_of_the_workspace_the_plan_goes_to_the_workspace(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_folder_of_the_workspace_the_plan_goes_to_the_workspace(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good("init", *AS_OF)
     (place / "notes").mkdir()
     monkeypatch.chdir(place / "notes")
@@ -429,10 +474,12 @@ def test_the_workspaces_patterns_say_where_plans_go(place: Path) -> None:
     assert "patterns don't match" not in good("new", "mine", *anchored("campaign"))
     assert (place / "plans" / "2026" / "mine.yaml").is_file()
     (place / "mktpm.yaml").write_text("mktpm: 1\nprojects: ['plans/a-*.yaml']\n", encoding="utf-8")
-    assert "The workspace's `projects` patterns don't match plans/mine.yaml" in good("new", "mine", *anchored("campaign"))
+    assert "The workspace's `projects` patterns don't match plans/mine.yaml" in good(
+        "new", "mine", *anchored("campaign")
+    )
 
 
-def test_what_was_made_is_told_with_what_is_missing(place: Path) -> None:
+def test_what_was_made_is_told_with_what_is_missing() -> None:
     good("init", *AS_OF)
     said = good("new", "mine", *anchored("campaign", "2026-11-11"), "--owner", "lead=Lina Hart", "--owner", "tech=bob")
     assert said == (
@@ -455,7 +502,9 @@ def test_a_date_that_is_too_near_is_pointed_out() -> None:
 
 def test_dates_that_cannot_be_kept_are_pointed_out(place: Path) -> None:
     good("init", *AS_OF)
-    text = "template: {title: t, anchor: deadline}\nname: x\nstart: T-3d\ndeadline: T\ntasks: [{name: a, duration: 6d}]\n"
+    text = (
+        "template: {title: t, anchor: deadline}\nname: x\nstart: T-3d\ndeadline: T\ntasks: [{name: a, duration: 6d}]\n"
+    )
     own_template(place, text)
     said = good("new", "mine", "-t", "own", "--deadline", "2026-09-30", *AS_OF)
     assert "  finishes 2026-10-02, 2 working days after the deadline\n" in said
@@ -466,7 +515,9 @@ def test_all_of_it_speaks_chinese(place: Path) -> None:
     good("init", "--lang", "zh", "--name", "市场部", *AS_OF)
     said = good("new", "双十一", "-t", "double11", "--deadline", "2026-11-11", "--owner", "lead=李娜", *AS_OF)
     words = set(re.findall(r"[A-Za-z]{2,}", said))
-    roles = set(yaml.safe_load((bundled_folder() / "projects/zh/double11.yaml").read_text("utf-8"))["template"]["roles"])
+    roles = set(
+        yaml.safe_load((bundled_folder() / "projects/zh/double11.yaml").read_text("utf-8"))["template"]["roles"]
+    )
     assert words <= roles | {"mktpm", "gantt", "projects", "yaml"}
     assert "owner: lina" in (place / "projects" / "双十一.yaml").read_text("utf-8")
 

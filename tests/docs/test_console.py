@@ -52,6 +52,11 @@ def test_several_lines_of_one_command() -> None:
     assert block.commands() == ("cat <<END\nhello\nEND", "true")
 
 
+def test_a_quotation_in_an_output_is_no_command() -> None:
+    text = f"{FENCE}console\n$ printf 'a\\n> b\\n'\na\n> b\n{FENCE}\n"
+    assert refreshed(text) == text
+
+
 def test_the_shell_knows_nothing_of_whoever_builds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET", "x")
     assert "SECRET" not in refreshed(f"{FENCE}console\n$ env\n{FENCE}\n")

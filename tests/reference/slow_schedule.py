@@ -355,11 +355,11 @@ def _done(leaf: Leaf, planned: Placed, now: int) -> Placed:
 
 def _running(leaf: Leaf, planned: Placed, now: int, ends: list[int]) -> Placed:
     """A task that is being worked on: from its start to the end of what remains."""
-    axis, task = leaf.axis if leaf.duration else leaf.calendar, leaf.task
-    start = min(planned.start, axis.start_at(axis.position(now)))
+    task, work = leaf.task, _remaining(leaf)
+    start = min(planned.start, leaf.axis.start_at(leaf.axis.position(now)))
     if "started" in task:
         start = leaf.calendar.opening(task["started"])
-    work = _remaining(leaf)
+    axis = leaf.calendar if leaf.duration == 0 or ("remaining" in task and work) else leaf.axis
     held = max((leaf.axis.finish_at(end + leaf.duration) for end in ends), default=0)
     if leaf.duration + work == 0:
         return _spanning(start, 0, leaf.settled(max(start, now, held)))

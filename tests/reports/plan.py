@@ -17,22 +17,31 @@ tasks:
   - name: Plan
     tags: [copy]
     tasks:
-      - {id: theme, name: Theme, owner: lina, duration: 3d, status: done, started: 2026-01-05, finished: 2026-01-07}
-      - {id: brief, name: Brief, owner: lina, duration: 2d, depends: [theme], status: done, started: 2026-01-08, finished: 2026-01-09}
-      - {id: ok, name: Go ahead, owner: lina, milestone: true, depends: [brief], due: 2026-01-09, status: done, finished: 2026-01-09}
+      - {id: theme, name: Theme, owner: lina, duration: 3d,
+         status: done, started: 2026-01-05, finished: 2026-01-07}
+      - {id: brief, name: Brief, owner: lina, duration: 2d, depends: [theme],
+         status: done, started: 2026-01-08, finished: 2026-01-09}
+      - {id: ok, name: Go ahead, owner: lina, milestone: true, depends: [brief], due: 2026-01-09,
+         status: done, finished: 2026-01-09}
   - name: Build
     tags: [design]
     tasks:
-      - {id: box, name: Box, owner: wang, duration: 4d, depends: [ok], status: done, started: 2026-01-12, finished: 2026-01-20,
+      - {id: box, name: Box, owner: wang, duration: 4d, depends: [ok],
+         status: done, started: 2026-01-12, finished: 2026-01-20,
          note: "The printer's colours were off,\\nprinted twice."}
-      - {id: page, name: Page, owner: wang, duration: 3d, depends: [ok], status: done, started: 2026-01-12, finished: 2026-01-16}
-      - {id: shots, name: Photos, owner: wang, duration: 2d, depends: [box], status: done, started: 2026-01-22, finished: 2026-01-26}
+      - {id: page, name: Page, owner: wang, duration: 3d, depends: [ok],
+         status: done, started: 2026-01-12, finished: 2026-01-16}
+      - {id: shots, name: Photos, owner: wang, duration: 2d, depends: [box],
+         status: done, started: 2026-01-22, finished: 2026-01-26}
       - {id: film, name: Film, owner: wang, duration: 2d, depends: [box], status: cancelled, note: Too dear}
-      - {id: ready, name: Ready, owner: wang, milestone: true, depends: [shots, page], due: 2026-01-20, status: done, finished: 2026-01-26}
+      - {id: ready, name: Ready, owner: wang, milestone: true, depends: [shots, page], due: 2026-01-20,
+         status: done, finished: 2026-01-26}
   - name: Sell
     tasks:
-      - {id: list, name: Listing, owner: lina, duration: 5d, depends: [ready], status: done, started: 2026-01-27, finished: 2026-01-30}
-      - {id: live, name: On sale, owner: lina, milestone: true, depends: [list], due: 2026-02-02, status: done, finished: 2026-01-30}
+      - {id: list, name: Listing, owner: lina, duration: 5d, depends: [ready],
+         status: done, started: 2026-01-27, finished: 2026-01-30}
+      - {id: live, name: On sale, owner: lina, milestone: true, depends: [list], due: 2026-02-02,
+         status: done, finished: 2026-01-30}
       - {id: thanks, name: Thank the team, duration: 1d, depends: [live]}
 """
 
@@ -70,7 +79,12 @@ def hostile_plan() -> str:
     lines += ["tasks:"]
     before = ""
     for number, word in enumerate(words):
-        state = ["status: done, started: 2026-01-05, finished: 2026-02-20", "status: blocked", "status: cancelled", "status: todo"]
+        state = [
+            "status: done, started: 2026-01-05, finished: 2026-02-20",
+            "status: blocked",
+            "status: cancelled",
+            "status: todo",
+        ]
         milestone = ", milestone: true" if number % 5 == 0 else ""
         lines.append(
             f"  - {{id: t{number}, name: {word}, owner: {word}, duration: 2d, tags: [{word}], note: {word}{milestone},"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from mktpm.cli.main import app
 from mktpm.language import catalogue
@@ -86,7 +86,7 @@ def check_tables(source: str) -> None:
 def check_sections(tokens: list[Token]) -> None:
     """No section is empty."""
     blocks = [token for token in tokens if token.level == 0 and token.type.endswith(("_open", "fence"))]
-    for here, after in zip(blocks, blocks[1:], strict=False):
+    for here, after in pairwise(blocks):
         if here.type == after.type == "heading_open":
             assert after.tag > here.tag, "a heading with nothing below it"
     assert blocks[-1].type != "heading_open"
@@ -112,7 +112,8 @@ def test_the_report_of_a_project_under_way(launch: Path, language: str, snapshot
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("example", "as_of"), [("omni-channel", "2025-06-03"), ("lipstick-launch", "2026-05-20"), ("double11", "2026-10-20")]
+    ("example", "as_of"),
+    [("omni-channel", "2025-06-03"), ("lipstick-launch", "2026-05-20"), ("double11", "2026-10-20")],
 )
 def test_the_reports_of_the_examples_render_well(example: str, as_of: str, language: str) -> None:
     text = retro(EXAMPLES / example, language, as_of)

@@ -8,6 +8,7 @@ from mktpm.cli.invocation import open_plan, report_errors
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PathsArgument, WidthOption
 from mktpm.cli.output import page_width, show_lines, write_json
 from mktpm.cli.selection import AsciiOption
+from mktpm.engine.chain import Kind
 
 
 def command(
@@ -31,7 +32,7 @@ def command(
 
     invocation = open_plan(paths, as_of, lang)
     code = report_errors(invocation, color)
-    kind = "forecast" if forecast else "plan"
+    kind: Kind = "forecast" if forecast else "plan"
     found = [(at, criticality(at, kind)) for at in invocation.selected()]
     if as_json:
         from mktpm.views.critical_json import as_json as json_of

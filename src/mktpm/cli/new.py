@@ -10,11 +10,11 @@ import typer
 from mktpm.cli.invocation import Invocation, open_plan
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, LangOption, LanguageChoice
 from mktpm.cli.ordering import (
+    Faults,
     Refused,
     anchor_day,
     assigned,
     chosen_template,
-    errors_in,
     plan_path,
     project_name,
     template_fields,
@@ -22,9 +22,9 @@ from mktpm.cli.ordering import (
 )
 from mktpm.cli.output import cannot_run, colored, write
 from mktpm.cli.surroundings import spoken_language, workspace_around
+from mktpm.diagnostics import Severity
 from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.creation import AlreadyThere, create_file
-from mktpm.plan.loader import Loaded
 from mktpm.plan.model import Workspace
 from mktpm.plan.scaffold import Order, TemplateUnusable, plan_from, roles_in
 from mktpm.plan.templates import Shelf, TemplateFile, project_shelf
@@ -100,10 +100,16 @@ def _create(path: Path, file: TemplateFile, order: Order, language: Language) ->
     """Write the plan, once the loader has found nothing wrong with it."""
 
     def check(draft: Path) -> None:
+        from mktpm.rules import run_rules
+
         made = open_plan([draft], None, LanguageChoice(language))
-        loaded = Loaded(made.workspace, made.diagnostics)
-        if errors_in(loaded) or made.schedule.loops or not made.workspace.selected:
-            raise Refused(message("the plan that `{name}` makes here has errors", name=file.name), None, loaded)
+        found = run_rules(made.workspace, made.schedule, made.diagnostics, structural=True)
+        errors = [
+            at for at in found if at.diagnostic.severity is Severity.ERROR and draft.name in at.diagnostic.where.file
+        ]
+        if errors:
+            faults = Faults(errors, made.workspace.texts)
+            raise Refused(message("the plan that `{name}` makes here has errors", name=file.name), None, faults)
 
     try:
         create_file(path, plan_from(file.text, order), check)
@@ -117,13 +123,11 @@ def _create(path: Path, file: TemplateFile, order: Order, language: Language) ->
         raise Refused(said) from reason
 
 
-def _show(loaded: Loaded, language: Language, *, color: bool) -> None:
+def _show(faults: Faults, language: Language, *, color: bool) -> None:
     """Write the errors of a template to stderr, each with its line."""
-    from mktpm.plan.locations import located
     from mktpm.views.diagnostics import render
 
-    texts = loaded.workspace.texts
-    sys.stderr.write(render(located(errors_in(loaded), texts), texts, language, color=color))
+    sys.stderr.write(render(faults.found, faults.texts, language, color=color))
 
 
 def _report(

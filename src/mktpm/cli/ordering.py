@@ -1,12 +1,14 @@
 """What `mktpm new` was asked for: its arguments as the template, the place and the order for a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from mktpm.diagnostics import Diagnostic, Severity
+from mktpm.diagnostics import Severity
 from mktpm.language import Listing, Message, message
-from mktpm.plan.loader import PROJECT_FILE, WORKSPACE_FILE, Loaded, load_text
+from mktpm.plan.loader import PROJECT_FILE, WORKSPACE_FILE, load_text
+from mktpm.plan.locations import Located, located
 from mktpm.plan.model import TemplateFields, Workspace
 from mktpm.plan.templates import Shelf, TemplateFile, is_safe_name
 from mktpm.quantities import QuantityError, parse_day
@@ -15,18 +17,21 @@ _LONGEST_NAME = 200
 _WILD = "*?["
 
 
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Errors in a plan, and the texts that they stand in."""
+
+    found: Sequence[Located]
+    texts: Mapping[str, str]
+
+
 class Refused(Exception):
     """The arguments can't be carried out."""
 
-    def __init__(self, said: Message, hint: Message | None = None, faults: Loaded | None = None) -> None:
-        """Keep the sentence, the remedy, and the plan whose errors are the reason."""
+    def __init__(self, said: Message, hint: Message | None = None, faults: Faults | None = None) -> None:
+        """Keep the sentence, the remedy, and the errors that are the reason."""
         super().__init__(said.say("en"))
         self.said, self.hint, self.faults = said, hint, faults
-
-
-def errors_in(loaded: Loaded) -> list[Diagnostic]:
-    """Return the errors that reading a plan found."""
-    return [found for found in loaded.diagnostics if found.severity is Severity.ERROR]
 
 
 def chosen_template(name: str | None, shelf: Shelf) -> TemplateFile:
@@ -43,8 +48,10 @@ def chosen_template(name: str | None, shelf: Shelf) -> TemplateFile:
 def template_fields(file: TemplateFile) -> TemplateFields:
     """Return what a template says about itself."""
     loaded = load_text(file.text, str(file.path))
-    if errors_in(loaded):
-        raise Refused(message("the template `{name}` has errors", name=file.name), None, loaded)
+    errors = [found for found in loaded.diagnostics if found.severity is Severity.ERROR]
+    if errors:
+        faults = Faults(located(errors, loaded.workspace.texts), loaded.workspace.texts)
+        raise Refused(message("the template `{name}` has errors", name=file.name), None, faults)
     fields = loaded.workspace.projects[0].fields.template if loaded.workspace.projects else None
     if fields is None:
         raise unusable(file, message("it has no `template:` block"))

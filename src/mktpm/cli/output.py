@@ -90,7 +90,9 @@ def page_width(width: int | None = None) -> int:
     return width or console(ColorChoice.NEVER).width
 
 
-def show_lines(lines: "PaintedLines", choice: ColorChoice, width: int | None = None, *, ascii_only: bool = False) -> None:
+def show_lines(
+    lines: "PaintedLines", choice: ColorChoice, width: int | None = None, *, ascii_only: bool = False
+) -> None:
     """Write painted lines to stdout, in ASCII where that is asked for or stdout can't carry more."""
     if ascii_only or not speaks_unicode():
         from mktpm.views.prose import in_ascii

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from mktpm.engine.calendar import moment_of
+from mktpm.engine.calendar import Instants, moment_of
 from mktpm.engine.network import FF, FS, SS, Arc
-from mktpm.engine.passes import required
+from mktpm.engine.passes import NOTHING_HAPPENED, required
 from mktpm.engine.schedule import Schedule
 
 Kind = Literal["plan", "forecast"]
@@ -84,6 +84,7 @@ class Tracer:
     def __init__(self, schedule: Schedule, kind: Kind) -> None:
         """Take the times of ``kind``; in ``alap`` projects the plan is traced on early dates."""
         self.schedule, self.kind, self.network = schedule, kind, schedule.network
+        self.happened = schedule.forecast_placement.happened if kind == "forecast" else NOTHING_HAPPENED
         self._backward = [project.fields.schedule == "alap" for project in self.network.projects]
         if kind == "forecast":
             self.start, self.finish = schedule.forecast.start, schedule.forecast.finish
@@ -113,8 +114,9 @@ class Tracer:
             return (Binding(held),)
         asked = [(self._asked_by(arc, number), Binding("link", arc)) for arc in self.network.before[number]]
         asked += [(index, Binding(reason)) for reason, index in self._constraints(number)]
+        asked = [(self._worked_until(number, index), binding) for index, binding in asked]
         latest = max(index for index, _ in asked)
-        if latest < self.start[number]:
+        if latest < self._worked_until(number, self.start[number]):
             return (Binding("float"),)
         if all(binding.reason == "alap" for index, binding in asked if index == latest):
             return (self._after_last("alap", number),)
@@ -134,9 +136,21 @@ class Tracer:
         steps.append(Step(leaf, tuple(arcs[::-1]), held))
         return Chain(tuple(steps[::-1]), bindings[0])
 
+    def _worked_until(self, number: int, index: int) -> int:
+        """Return ``index`` on the node's axis; for a milestone, counted in working time.
+
+        The evening before a milestone's own day binds it as much as that morning does.
+        """
+        node = self.network.nodes[number]
+        return node.axis.calendar.index(index) if isinstance(node.axis, Instants) else index
+
+    def required(self, arc: Arc) -> int:
+        """Return the index that a link asks of the start or the finish of the node behind it."""
+        return required(self.network, arc, self.start, self.finish, self.happened)
+
     def _asked_by(self, arc: Arc, number: int) -> int:
         """Return the start that a link asks of the node behind it."""
-        need = required(self.network, arc, self.start, self.finish)
+        need = self.required(arc)
         if arc.type in (FS, SS):
             return need
         return need - (self.finish[number] - self.start[number])
@@ -186,7 +200,7 @@ class Tracer:
         least = self.schedule.forecast_placement.least_finish.get(number)
         if arc.type in (FS, SS) or least is None or least >= self.finish[number]:
             return False
-        return required(self.network, arc, self.start, self.finish) == self.finish[number]
+        return self.required(arc) == self.finish[number]
 
     def _held(self, number: int) -> Reason | None:
         """Return what holds a node's start whatever its links ask; None where nothing does."""

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from mktpm.engine.calendar import moment_of
+from mktpm.engine.calendar import Instants, moment_of
 from mktpm.engine.network import Arc, Network, Node, build_network
 from mktpm.engine.order import drop_dead_ends, walking_order
 from mktpm.engine.passes import Placement, Times, backward_pass, forward_pass, free_limits
 from mktpm.engine.schedule import Schedule
 from mktpm.engine.timeline import Day, timeline_of
-from mktpm.engine.tracking import Actual, actual_of, remaining_minutes
+from mktpm.engine.tracking import Actual, actual_of, running_finish
 from mktpm.plan.model import Workspace
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 
@@ -40,7 +40,8 @@ class _Computation:
         pinned = self._pinned_plan(placement, early)
         finishes = self._finishes(pinned)
         ends = [self._end(position, finish) for position, finish in enumerate(finishes)]
-        late = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
+        latest = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
+        late = self._settled(latest, early)
         plan = self._plan(early, pinned, late)
         free = free_limits(self.network, self.order, early, self._at_project_end(self._finishes(plan)))
         actuals = [actual_of(self.network, node) if node.is_task else Actual("waiting") for node in self.nodes]
@@ -137,6 +138,18 @@ class _Computation:
                 caps[number] = min(caps[number], node.axis.last_index(node.due.end()))
         return caps
 
+    def _settled(self, late: Times, early: Times) -> Times:
+        """Return the late times with instants at the end of the work before them.
+
+        Without working time between an instant's early and its late moment, the two are the same.
+        """
+        for number, node in enumerate(self.nodes):
+            if isinstance(node.axis, Instants):
+                index, moment = node.calendar.index(late.finish[number]), early.finish[number]
+                settled = moment if node.calendar.index(moment) == index else node.calendar.finish_moment(index)
+                late.start[number] = late.finish[number] = settled
+        return late
+
     def _plan(self, early: Times, pinned: Times, late: Times) -> Times:
         """Return the plan dates: early ones, or in an ``alap`` project late ones where they fit."""
         backward = [p.fields.schedule == "alap" for p in self.network.projects]
@@ -150,28 +163,37 @@ class _Computation:
         return Times(starts, finishes)
 
     def _forecast_placement(self, placement: Placement, plan: Times, actuals: list[Actual]) -> Placement:
+        """Return where the forecast may put each node: what happened, and nothing new before today."""
         now = moment_of(self.as_of)
-        floors = placement.floor.copy()
-        forecast = Placement(floors, self.durations, {}, {}, {})
+        happened = {n: a for n, a in enumerate(actuals) if a.start is not None or a.finish is not None}
+        forecast = Placement(placement.floor.copy(), self.durations, {}, {}, {}, happened)
+        first = min([*self.starts, *(actual.start for actual in actuals if actual.start is not None)], default=now)
         for number, node in enumerate(self.nodes):
-            actual, axis = actuals[number], node.axis
-            if actual.state == "done":
-                self._hold_done(number, node, actual, plan, forecast)
-            elif actual.state == "running":
-                start = (
-                    axis.index(actual.start) if actual.start is not None else min(plan.start[number], axis.index(now))
-                )
-                forecast.held_start[number] = floors[number] = start
-                begin = axis.index(max(now, actual.start or now))
-                forecast.least_finish[number] = begin + remaining_minutes(node)
-            elif node.is_task and not node.cancelled:
-                late = self.network.projects[node.project].fields.schedule == "alap" or node.pinned
-                floors[number] = max(floors[number], axis.index(now), plan.start[number] if late else 0)
+            state = actuals[number].state
+            if state == "done":
+                self._hold_done(number, node, actuals[number], plan, forecast)
+            elif state == "running":
+                self._hold_running(number, node, actuals[number], plan, forecast)
+            elif not node.is_task or node.cancelled:
+                forecast.floor[number] = node.axis.index(first)
+            else:
+                forecast.floor[number] = max(forecast.floor[number], node.axis.index(now))
+                if node.pinned or self.network.projects[node.project].fields.schedule == "alap":
+                    forecast.floor[number] = max(forecast.floor[number], plan.start[number])
         return forecast
 
     def _hold_done(self, number: int, node: Node, actual: Actual, plan: Times, forecast: Placement) -> None:
-        now = node.axis.index(moment_of(self.as_of))
+        now = node.axis.last_index(moment_of(self.as_of))
         finish = min(plan.finish[number], now) if actual.finish is None else node.axis.index(actual.finish)
         start = finish - node.duration if actual.start is None else node.axis.index(actual.start)
         forecast.held_start[number] = forecast.floor[number] = start
         forecast.held_finish[number] = max(start, finish)
+
+    def _hold_running(self, number: int, node: Node, actual: Actual, plan: Times, forecast: Placement) -> None:
+        now = moment_of(self.as_of)
+        if actual.start is not None:
+            start = node.axis.index(actual.start)
+        else:
+            start = min(plan.start[number], node.axis.index(now))
+        forecast.held_start[number] = forecast.floor[number] = start
+        forecast.least_finish[number] = running_finish(node, max(now, actual.start or now))

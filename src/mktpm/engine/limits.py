@@ -82,7 +82,7 @@ def followers(schedule: Schedule, number: int) -> tuple[int, ...]:
     reach = Times(early.start.copy(), early.finish.copy())
     for position, node in enumerate(network.nodes):
         if not node.is_task or node.cancelled:  # free float looks through them
-            reach.start[position] = reach.finish[position] = max(schedule.free[position], early.finish[position])
+            reach.start[position] = reach.finish[position] = schedule.free[position]
     return tuple(dict.fromkeys(_moved_by(schedule, number, reach)))
 
 

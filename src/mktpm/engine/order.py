@@ -28,7 +28,8 @@ def walking_order(network: Network) -> tuple[list[int], list[list[Arc]]]:
 def drop_dead_ends(network: Network, order: list[int]) -> None:
     """Take the links out that only lead to cancelled work: it holds nothing back."""
     for node in reversed(order):
-        if network.nodes[node].cancelled and not network.after[node]:
+        passes_through = network.nodes[node].cancelled or not network.nodes[node].is_task
+        if passes_through and not network.after[node]:
             for arc in network.before[node]:
                 network.after[arc.before].remove(arc)
             network.before[node] = []

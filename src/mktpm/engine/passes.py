@@ -5,9 +5,14 @@ lags as in the precedence diagramming method, Fondahl (1961), PMI, "Practice Sta
 Scheduling". Every time is an index on its node's own axis.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from mktpm.engine.network import FF, FS, SF, SS, Arc, Network
+from mktpm.engine.tracking import Actual
+
+NOTHING_HAPPENED: Mapping[int, Actual] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -23,6 +28,8 @@ class Placement:
     """Finishes that no link moves: work that is done."""
     least_finish: dict[int, int]
     """The earliest finish of nodes with a held start, where it isn't start plus duration."""
+    happened: dict[int, Actual] = field(default_factory=dict)
+    """What really happened, as moments: it may lie where a node's calendar doesn't work."""
 
 
 @dataclass(slots=True)
@@ -44,7 +51,7 @@ def forward_pass(network: Network, order: list[int], placement: Placement) -> Ti
         for arc in before[node]:
             kind = arc.type
             if arc.by_moment:
-                need = required(network, arc, starts, finishes)
+                need = required(network, arc, starts, finishes, placement.happened)
             else:
                 need = (finishes if kind == FS or kind == FF else starts)[arc.before] + arc.lag
             if kind == FS or kind == SS:
@@ -70,20 +77,31 @@ def _hold(node: int, needed: int | None, placement: Placement, starts: list[int]
         finishes[node] = placement.held_finish[node]
 
 
-def required(network: Network, arc: Arc, starts: list[int], finishes: list[int]) -> int:
+def required(
+    network: Network,
+    arc: Arc,
+    starts: list[int],
+    finishes: list[int],
+    happened: Mapping[int, Actual] = NOTHING_HAPPENED,
+) -> int:
     """Return the index on the later node's axis that ``arc`` asks of its start or finish."""
-    early = network.nodes[arc.before]
     if not arc.by_moment:
         return (finishes if arc.type in (FS, FF) else starts)[arc.before] + arc.lag
-    if arc.type in (FS, FF):
-        moment = early.axis.finish_moment(finishes[arc.before])
-    else:
-        moment = early.axis.start_moment(starts[arc.before])
+    moment = _moment_before(network, arc, starts, finishes, happened.get(arc.before)) + arc.elapsed_lag
     late = network.nodes[arc.after]
-    moment += arc.elapsed_lag
     if arc.lag and late.axis is not late.calendar:
         return late.axis.index(late.calendar.finish_moment(late.calendar.index(moment) + arc.lag))
     return late.axis.index(moment) + arc.lag
+
+
+def _moment_before(network: Network, arc: Arc, starts: list[int], finishes: list[int], actual: Actual | None) -> int:
+    """Return the real moment at which the earlier end of ``arc`` stands."""
+    axis = network.nodes[arc.before].axis
+    if arc.type in (FS, FF):
+        finish = None if actual is None else actual.finish
+        return axis.finish_moment(finishes[arc.before]) if finish is None else finish
+    start = None if actual is None else actual.start
+    return axis.start_moment(starts[arc.before]) if start is None else start
 
 
 def backward_pass(
@@ -149,5 +167,5 @@ def free_limits(network: Network, order: list[int], early: Times, ends: list[int
                 for arc in arcs
             )
         if not network.nodes[node].is_task or network.nodes[node].cancelled:
-            reach.start[node] = reach.finish[node] = max(limits[node], early.finish[node])
+            reach.start[node] = reach.finish[node] = limits[node]
     return limits

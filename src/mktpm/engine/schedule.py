@@ -119,21 +119,9 @@ class Schedule:
             start, finish = times.start[number], times.finish[number]
             shown.start[number] = node.axis.start_moment(start)
             shown.finish[number] = node.axis.finish_moment(finish) if finish > start else shown.start[number]
-            if kind == "late" and node.axis is not node.calendar and start == finish:
-                shown.start[number] = shown.finish[number] = self._late_instant(number, node)
             if kind == "forecast":
                 self._put_actuals(number, shown)
         return shown
-
-    def _late_instant(self, number: int, node: Node) -> int:
-        """Return the latest moment of something without length: the end of the work before it.
-
-        Without working time between its early and its late moment, the two are the same.
-        """
-        early, late = self.early.finish[number], self.late.finish[number]
-        if node.calendar.index(early) == node.calendar.index(late):
-            return early
-        return node.calendar.finish_moment(node.calendar.index(late))
 
     def _put_actuals(self, number: int, shown: _Moments) -> None:
         """Put what really happened over what was computed."""

@@ -19,6 +19,10 @@ _TEMPLATE_LEAD = timedelta(days=364)
 working day from there."""
 
 
+_FIRST, _LAST = date(FIRST_YEAR + 1, 1, 1).toordinal(), date(LAST_YEAR, 1, 1).toordinal()
+"""Ordinals of the days that a named day may be; the last one exclusive."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day that an expression names, with a time where one was written."""
@@ -157,14 +161,15 @@ class Timeline:
         return list(reversed(names))
 
     def _shifted(self, base: Day, offset: Offset) -> Day | Unresolved:
-        number = offset.number * (7 if offset.unit == "w" and offset.elapsed else 1)
         calendar = self.calendar()
-        if not offset.elapsed:
-            number *= calendar.week_days if offset.unit == "w" else 1
-        if not FIRST_YEAR + 1 <= base.day.year + abs(number) // 150 * (1 if number > 0 else -1) < LAST_YEAR:
+        week = 7 if offset.elapsed else calendar.week_days
+        number = offset.number * (week if offset.unit == "w" else 1)
+        ordinal = base.day.toordinal() + number  # working days lead further than calendar days
+        if not offset.elapsed and _FIRST <= ordinal < _LAST:
+            ordinal = calendar.offset(base.day, number).toordinal()
+        if not _FIRST <= ordinal < _LAST:
             return Unresolved(message("the offset {number} leads out of the calendar", number=offset.number))
-        day = base.day + timedelta(days=number) if offset.elapsed else calendar.offset(base.day, number)
-        return Day(day, base.clock)
+        return Day(date.fromordinal(ordinal), base.clock)
 
     def _unknown(self, name: str) -> Unresolved:
         meant = self._similar.to(name, self.project.dates)

@@ -59,8 +59,22 @@ def _end(day: Day | None, calendar: Calendar) -> int | None:
     return day.end() if day.clock else calendar.end_of_work(day.day)
 
 
+def running_finish(node: Node, begin: int) -> int:
+    """Return the index on its axis at which a running leaf ends if it goes on at moment ``begin``.
+
+    ``remaining`` is what is left as written; without it, it is the duration less the progress.
+    """
+    axis, calendar, written = node.axis, node.calendar, node.task.fields.remaining
+    minutes = remaining_minutes(node)
+    if written is not None and written.elapsed:
+        return axis.last_index(begin + minutes)
+    if written is None or axis is calendar or minutes == 0:
+        return axis.index(begin) + minutes
+    return axis.index(calendar.finish_moment(calendar.index(begin) + minutes))
+
+
 def remaining_minutes(node: Node) -> int:
-    """Return the minutes that a running leaf still needs, on its own axis."""
+    """Return the minutes that a running leaf still needs: working ones, or elapsed ones of elapsed work."""
     fields = node.task.fields
     if fields.remaining is not None:
         return node.calendar.minutes(fields.remaining)

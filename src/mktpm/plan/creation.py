@@ -40,7 +40,7 @@ def replace_file(path: Path, text: str) -> None:
 
 
 def _draft(path: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
         stream.write(text)
     draft = Path(name)

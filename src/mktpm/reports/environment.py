@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mktpm.plan.templates import Shelf
 from mktpm.reports.markdown import Markdown, joined, printed
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 300_000
 MOST_CHARACTERS = 5_000_000
 _TOO_LONG = f"the report is longer than {MOST_CHARACTERS} characters"
 _MOST_DIGITS = 10**30

@@ -67,6 +67,7 @@ is left out of the dates, so it is an error. Control characters in text are refu
 """,
     bad="""\
 name: Autumn sale
+start: 2026-11-02
 tasks:
   - name: Theme
     duration: -3d
@@ -74,6 +75,7 @@ tasks:
 """,
     good="""\
 name: Autumn sale
+start: 2026-11-02
 tasks:
   - name: Theme
     duration: 3d

@@ -1,35 +1,29 @@
 """The critical chain in words: which tasks, why it takes that long, and what comes next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from mktpm.display_width import padded, width_of
-from mktpm.engine.calendar import ELAPSED
-from mktpm.engine.chain import Binding, Reason, Tracer
-from mktpm.engine.critical import Branch, Criticality, Leg, PartKind, Path
+from mktpm.engine.critical import Branch, Criticality
+from mktpm.engine.health import slip_days
 from mktpm.engine.limits import Limit, total_limit
-from mktpm.engine.network import Node
+from mktpm.engine.path import PartKind, Path
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.selection import lineage
-from mktpm.language import Count, Language, Message, message, translate, working_days
+from mktpm.language import Count, Language, message, translate, working_days
+from mktpm.views.critical_table import LEAST_WAIT, ChainTable
 from mktpm.views.painted import Line, PaintedLines, Run, flowed
 from mktpm.views.prose import prose
-from mktpm.views.reasons import gap_before, short_link
-from mktpm.views.sheet import Column, Sheet, sheet
 from mktpm.views.wording import (
-    DateForm,
     bar,
     days_text,
     finish_day,
     on_day,
-    pauses_text,
     percent,
-    shown_finish,
-    shown_start,
+    sentences,
 )
 
 _MOST_PARALLEL = 3
 _MOST_SHARES = 6
-_LEAST_WAIT = 0.05
 
 
 def critical_text(
@@ -56,7 +50,7 @@ class _Chapter:
         if found is None:
             yield [(self.say("this plan has no tasks yet"), "dim")]
             return
-        table = _Table(found, self.width, self.language)
+        table = ChainTable(found, self._shown(found), self.width, self.language)
         yield from flowed([[run] for run in self._facts(found)], self.width, " · ")
         yield []
         yield from table.lines(found.path.legs)
@@ -66,19 +60,20 @@ class _Chapter:
         """Return a sentence in the reader's language."""
         return message(template, **values).say(self.language)
 
-    def _after_table(self, found: Criticality, table: "_Table") -> Iterator[Line]:
+    def _after_table(self, found: Criticality, table: ChainTable) -> Iterator[Line]:
         yield []
         yield from self._parts(found.path)
         for paragraph in self._remarks(found):
             yield []
             yield from prose(paragraph, self.width)
-        for branch in found.parallel[:_MOST_PARALLEL]:
+        for branch in self._shown(found):
             yield from self._branch(branch, found, table)
         if len(found.parallel) > _MOST_PARALLEL:
             yield []
             yield [(self.say("{n} more chains are just as long", n=len(found.parallel) - _MOST_PARALLEL), "dim")]
-        if found.following is not None:
-            yield from self._branch(found.following, found, table)
+
+    def _shown(self, found: Criticality) -> list[Branch]:
+        return [*found.parallel[:_MOST_PARALLEL], *([found.following] if found.following is not None else [])]
 
     def _facts(self, found: Criticality) -> Iterator[Run]:
         path, at = found.path, self.at
@@ -104,19 +99,20 @@ class _Chapter:
         parts = path.parts()
         names = {kind: translate(_PARTS[kind], self.language) for kind in parts}
         longest = max((width_of(name) for name in names.values()), default=0)
+        room = min(24, self.width - longest - 19)
         for kind, days in parts.items():
             share = days / path.length if path.length else 0.0
             figures = f"{days_text(days):>7}  {percent(share) if share >= 0 else '':>4}  "
             yield [
                 ("  " + padded(names[kind], longest), ""),
                 (figures, ""),
-                (bar(max(share, 0.0), 24).rstrip("░"), _PART_PAINTS[kind]),
+                (bar(max(share, 0.0), room).rstrip("░"), _PART_PAINTS[kind]),
             ]
         yield from self._shares("Work by phase", path.work_by(self._phase))
         yield from self._shares("Work by owner", path.work_by(self._owner))
 
     def _shares(self, title: str, days: dict[str, float]) -> Iterator[Line]:
-        listed = [(name, number) for name, number in days.items() if number > _LEAST_WAIT]
+        listed = [(name, number) for name, number in days.items() if number > LEAST_WAIT]
         if len(listed) < 2:
             return
         total = sum(number for _, number in listed)
@@ -219,24 +215,21 @@ class _Chapter:
         planned, expected = finish_day(at.finish_moment), finish_day(at.forecast_moment)
         if planned == expected:
             return
-        calendar = at.timeline.calendar()
-        days = (calendar.index(at.forecast_moment) - calendar.index(at.finish_moment)) / calendar.day_minutes
+        days = slip_days(at)
         said = (
             "The forecast finishes {day}, {days} later than the plan."
             if days > 0
             else "The forecast finishes {day}, {days} earlier than the plan."
         )
         more = self.say("`mktpm critical --forecast` shows the chain that decides it now.")
-        yield [
-            (self.say(said, day=expected, days=working_days(abs(days))) + " ", "orange" if days > 0 else "green"),
-            (more, ""),
-        ]
+        told = self.say(said, day=expected, days=working_days(abs(days)))
+        yield [(sentences((told, more), self.language), "orange" if days > 0 else "green")]
 
     def _name(self, number: int) -> str:
         node = self.at.schedule.network.nodes[number]
         return node.task.name
 
-    def _branch(self, branch: Branch, found: Criticality, table: "_Table") -> Iterator[Line]:
+    def _branch(self, branch: Branch, found: Criticality, table: ChainTable) -> Iterator[Line]:
         """Yield another chain: what is its own, and where it leaves and joins the others."""
         yield []
         if branch.shorter > 0:
@@ -246,24 +239,19 @@ class _Chapter:
         length = self.say("{tasks} of its own", tasks=Count(len(branch.legs), "task"))
         yield from flowed([[(title, "bold")], [(length, "dim")]], self.width, " · ")
         yield from table.lines(branch.legs, head=False)
-        for said in self._ends(branch, found):
-            yield [(f"  {said}", "dim")]
+        yield from prose([(self._ends(branch, found), "dim")], self.width, [("  ", "")])
 
-    def _ends(self, branch: Branch, found: Criticality) -> Iterator[str]:
+    def _ends(self, branch: Branch, found: Criticality) -> str:
+        """Return where a chain leaves the others, and where it joins them or ends."""
         ends = []
         if branch.leaves is not None:
             ends.append(self.say("branches off after “{task}”", task=self._name(branch.leaves.step.node)))
         if branch.joins is not None:
             ends.append(self.say("joins at “{task}”", task=self._name(branch.joins.step.node)))
         else:
-            ends.append(
-                self.say(
-                    "ends {day}, the project {finish}",
-                    day=finish_day(branch.path.end),
-                    finish=finish_day(found.path.end),
-                )
-            )
-        yield (" · ").join(ends)
+            days = {"day": finish_day(branch.path.end), "finish": finish_day(found.path.end)}
+            ends.append(self.say("ends {day}, the project {finish}", **days))
+        return " · ".join(ends)
 
 
 _PARTS: dict[PartKind, str] = {
@@ -279,131 +267,4 @@ _PART_PAINTS: dict[PartKind, str] = {
     "constraint": "purple",
     "calendar": "dim",
     "idle": "dim",
-}
-
-
-class _Table:
-    """The rows of chains, all with the same columns."""
-
-    def __init__(self, found: Criticality, width: int, language: Language) -> None:
-        self.found, self.language = found, language
-        self.at = found.at
-        self.tracer = Tracer(self.at.schedule, found.kind)
-        self.legs = [*found.path.legs, *(leg for branch in self._branches() for leg in branch.legs)]
-        self.form = self._form(times=width >= 100)
-        cells = [self._cells(leg) for leg in self.legs]
-        inline = [*_columns(language), Column("gap", translate("Between", language))]
-        table = sheet(inline, cells, width)
-        self.inline = (
-            "gap" not in table.gone
-            and table.gives("gap") >= table.wants("gap")
-            and table.gives("name") >= min(table.wants("name"), 30)
-        )
-        self.sheet: Sheet = table if self.inline else sheet(_columns(language), cells, width)
-        self.width = width
-
-    def _branches(self) -> Iterator[Branch]:
-        yield from self.found.parallel[:_MOST_PARALLEL]
-        if self.found.following is not None:
-            yield self.found.following
-
-    def _form(self, *, times: bool) -> DateForm:
-        starts = {finish_day(leg.start + 1).year for leg in self.legs} | {
-            finish_day(leg.finish).year for leg in self.legs
-        }
-        return DateForm("%Y-" if len(starts) > 1 else "", times=times)
-
-    def lines(self, legs: Sequence[Leg], *, head: bool = True) -> Iterator[Line]:
-        """Yield the rows of ``legs``, with what lies between them."""
-        if head:
-            yield self.sheet.head()
-        indent = self.sheet.indent("name")
-        for leg in legs:
-            gap = "" if self.inline else self._gap(leg, weekends=False)
-            if gap:
-                yield from prose([(gap, "dim")], self.width, [(" " * indent, ""), ("⋯ ", "dim")])
-            yield self.sheet.line(self._cells(leg))
-
-    def _cells(self, leg: Leg) -> dict[str, Line]:
-        node = self.at.schedule.network.nodes[leg.step.node]
-        calendar = None if node.axis is ELAPSED else node.calendar
-        milestone = node.task.fields.milestone
-        first = shown_finish if leg.start == leg.finish else shown_start
-        days = node.duration / node.axis.day_minutes
-        unit = "d" if calendar else "ed"
-        length: Line = ((days_text(days, unit), ""),) if days or not milestone else ()
-        return {
-            "wbs": ((node.task.wbs, "dim"),),
-            "name": ((self._prefix(node), "dim"), ("◇ " if milestone else "", ""), (node.task.name, "")),
-            "owner": ((self.at.schedule.network.projects[node.project].person(node.task.owner), ""),),
-            "start": ((first(leg.start, calendar, self.form), ""),),
-            "finish": ((shown_finish(leg.finish, calendar, self.form), ""),),
-            "days": length,
-            "link": self._link(leg),
-            "float": self._float(node),
-            "gap": ((self._gap(leg, weekends=True), "dim"),),
-        }
-
-    def _prefix(self, node: Node) -> str:
-        return "" if node.project == self.at.position else f"{self.at.schedule.network.projects[node.project].id}: "
-
-    def _float(self, node: Node) -> Line:
-        if self.found.kind == "forecast":
-            return ()
-        days = ProjectSchedule(self.at.schedule, node.project).moments(node.task).total_float
-        return ((days_text(days), "red" if days <= 0 else ""),)
-
-    def _link(self, leg: Leg) -> Line:
-        """Return by what a leaf is bound to the one before it."""
-        step = leg.step
-        if step.arcs and (step.binding.reason == "link" or step.binding.arc is not None):
-            return ((short_link(step.arcs), ""),)
-        if step.arcs:
-            return ((short_link(step.arcs), "dim"),)
-        return ((self._constraint(step.binding, leg), "purple"),)
-
-    def _constraint(self, binding: Binding, leg: Leg) -> str:
-        node = self.at.schedule.network.nodes[leg.step.node]
-        day = {"start": node.start, "fixed": node.fixed, "due": node.due}.get(binding.reason)
-        said = message(_CONSTRAINTS[binding.reason], day="" if day is None else f"{day.day:%m-%d}")
-        return said.say(self.language)
-
-    def _gap(self, leg: Leg, *, weekends: bool) -> str:
-        """Return what lies between a leaf and the one before it, apart from its lag."""
-        parts: list[Message] = []
-        if abs(leg.wait) > _LEAST_WAIT and leg.step.arcs:
-            template = "{days} unused" if leg.wait > 0 else "began {days} early"
-            parts.append(message(template, days=working_days(abs(leg.wait))))
-        if leg.step.arcs and leg.entered > leg.left:
-            found = gap_before(self.tracer, leg.step, leg.left, leg.entered)
-            pauses = pauses_text([pause for pause in found if weekends or pause.reason != "weekend"])
-            parts += [message("off: {pauses}", pauses=pauses)] if pauses is not None else []
-        return ("；" if self.language == "zh" else "; ").join(part.say(self.language) for part in parts)
-
-
-def _columns(language: Language) -> list[Column]:
-    titles = [
-        Column("wbs", "WBS", leaves=2),
-        Column("name", "Task", least=14),
-        Column("owner", "Owner", least=6, leaves=3),
-        Column("start", "Start"),
-        Column("finish", "Finish"),
-        Column("days", "Days", right=True),
-        Column("float", "Float", right=True, leaves=1),
-        Column("link", "Bound by", least=8),
-    ]
-    return [Column(c.key, translate(c.title, language), c.right, c.least, c.leaves) for c in titles]
-
-
-_CONSTRAINTS: dict[Reason, str] = {
-    "project-start": "project start",
-    "start": "start {day}",
-    "fixed": "fixed {day}",
-    "due": "due {day}",
-    "as-of": "today",
-    "alap": "alap",
-    "running": "under way",
-    "done": "done",
-    "float": "float",
-    "link": "link",
 }

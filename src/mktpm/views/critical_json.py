@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from mktpm.engine.chain import Kind, Tracer
-from mktpm.engine.critical import Branch, Criticality, Leg, Path
+from mktpm.engine.critical import Branch, Criticality
+from mktpm.engine.path import Leg, Path
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.language import Language
 from mktpm.views.chain_json import days, identities, iso, step_json, task_identity

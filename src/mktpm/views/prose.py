@@ -1,5 +1,6 @@
 """Sentences broken into lines, with their paints; and everything in ASCII where it must be."""
 
+import re
 from collections.abc import Iterator
 
 from mktpm.display_width import width_of
@@ -32,17 +33,28 @@ def prose(text: Line, width: int, first: Line = (), indent: int | None = None) -
     return lines
 
 
+_TOGETHER = re.compile(
+    r"\d{4}-\d\d-\d\d \w{2,3}(?: \d\d:\d\d)?"  # a day, its weekday, its time
+    r"|\d\d-\d\d(?:\.\.\d\d-\d\d)? \w{2,3}"  # days off and their name
+    r"|\d[\d.]* 个\w{1,3}"  # an amount
+    r"|“[^”]{1,12}”"  # a short name
+)
+"""What is not torn apart."""
+
+
 def _pieces(text: Line) -> Iterator[list[Run]]:
     """Yield what must stay together, with the blanks behind it."""
     piece: list[Run] = []
     characters = [(character, paint) for part, paint in text for character in part]
+    whole = "".join(character for character, _ in characters)
+    inside = {at for found in _TOGETHER.finditer(whole) for at in range(found.start(), found.end() - 1)}
     for position, (character, paint) in enumerate(characters):
         if piece and piece[-1][1] == paint:
             piece[-1] = (piece[-1][0] + character, paint)
         else:
             piece.append((character, paint))
-        following = characters[position + 1][0] if position + 1 < len(characters) else ""
-        if following and _may_break(character, following):
+        following = whole[position + 1 : position + 2]
+        if following and position not in inside and _may_break(character, following):
             yield piece
             piece = []
     if piece:

@@ -170,11 +170,13 @@ class _RowWriter:
     def columns(self) -> list[Column]:
         """Return the columns for the dates chosen."""
         title = self.title
-        dates = [
-            Column(key, title[key]) for kind in _KINDS[self.choice.dates] for key in (f"{kind}_start", f"{kind}_finish")
-        ]
+        if self.choice.dates == "all":
+            leaving = {"early": 8, "late": 9}
+            dates = [Column(kind, title[kind], leaves=leaving.get(kind, 0)) for kind in _KINDS]
+        else:
+            dates = [Column(f"{self.choice.dates}_{end}", title[f"{self.choice.dates}_{end}"]) for end in _ENDS]
         if self.choice.dates == "plan":
-            dates = [*dates, Column("shift", title["shift"], leaves=6)]
+            dates.append(Column("shift", title["shift"], leaves=6))
         return [
             Column("wbs", title["wbs"], leaves=4),
             Column("name", title["name"], least=_NARROWEST_NAME),
@@ -198,14 +200,27 @@ class _RowWriter:
             "status": self._status(task, found),
             "progress": ((percent(found.progress), "dim"),) if 0 < found.progress < 1 else (),
         }
-        for kind in _KINDS[self.choice.dates]:
-            start, finish = getattr(found, f"{kind}_start"), getattr(found, f"{kind}_finish")
-            first = shown_finish if start == finish else shown_start
-            row[f"{kind}_start"] = ((first(start, calendar, self.form), ""),)
-            row[f"{kind}_finish"] = ((shown_finish(finish, calendar, self.form), ""),)
+        if self.choice.dates == "all":
+            return row | {kind: ((self._span(found, kind, calendar), ""),) for kind in _KINDS}
+        starts, ends = self._ends(found, self.choice.dates, calendar)
+        row[f"{self.choice.dates}_start"], row[f"{self.choice.dates}_finish"] = ((starts, ""),), ((ends, ""),)
         if self.choice.dates == "plan":
             row["shift"] = self._shift(task, found, calendar)
         return row
+
+    def _ends(self, found: TaskMoments, kind: str, calendar: Calendar | None) -> tuple[str, str]:
+        """Return start and finish as text; something without length starts when it ends."""
+        start, finish = getattr(found, f"{kind}_start"), getattr(found, f"{kind}_finish")
+        last = shown_finish(finish, calendar, self.form)
+        return (last if start == finish else shown_start(start, calendar, self.form)), last
+
+    def _span(self, found: TaskMoments, kind: str, calendar: Calendar | None) -> str:
+        """Return start and finish in one; the year of the finish only where it is another one."""
+        first, last = self._ends(found, kind, calendar)
+        if first == last:
+            return first
+        year = first[: -len("01-31")] if len(first) in (8, 10) and len(last) == len(first) else None
+        return f"{first}..{last.removeprefix(year) if year else last}"
 
     def _name(self, task: Task, found: TaskMoments) -> Line:
         glyph, paint = ("◆" if found.state == "done" else "◇", "") if task.fields.milestone else ("", "")
@@ -248,13 +263,8 @@ class _RowWriter:
         return (day, ""), (f" {'+' if days > 0 else ''}{days_text(days)}", "orange" if days > 0 else "green")
 
 
-_KINDS: dict[DatesKind, tuple[str, ...]] = {
-    "plan": ("plan",),
-    "forecast": ("forecast",),
-    "early": ("early",),
-    "late": ("late",),
-    "all": ("early", "late", "plan", "forecast"),
-}
+_ENDS = ("start", "finish")
+_KINDS = ("early", "late", "plan", "forecast")
 _TITLES = {
     "wbs": "WBS",
     "name": "Task",
@@ -263,6 +273,10 @@ _TITLES = {
     "plan_finish": "Finish",
     "forecast_start": "Forecast start",
     "forecast_finish": "Forecast finish",
+    "early": "Earliest",
+    "late": "Latest",
+    "plan": "Plan",
+    "forecast": "Forecast",
     "early_start": "Early start",
     "early_finish": "Early finish",
     "late_start": "Late start",

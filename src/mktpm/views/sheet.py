@@ -7,7 +7,7 @@ from mktpm.display_width import width_of
 from mktpm.views.painted import Line, Run, cropped_line, line_width
 
 _GAP = 2
-_LEAST_FLEXIBLE = 8
+_LEAST_FLEXIBLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ class Sheet:
     widths: tuple[int, ...]
     natural: Mapping[str, int]
     """The widths of all contents by the columns' keys."""
-    gone: tuple[str, ...] = ()
+    gone: tuple[str, ...]
     """The columns that had to go."""
+    limit: int
+    """The width that no line may be longer than."""
 
     @property
     def width(self) -> int:
@@ -66,7 +68,7 @@ class Sheet:
             behind = ("" if column.right else blank) + " " * _GAP
             if position < last:
                 runs.append((behind, ""))
-        return runs
+        return runs if self.width <= self.limit else cropped_line(runs, self.limit)
 
     def wants(self, key: str) -> int:
         """Return the width that a column's content has; 0 where it isn't shown."""
@@ -93,7 +95,7 @@ def sheet(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Sheet:
     while leaving and _narrowest(shown, natural) > width:
         gone.append(leaving.pop(0))
         shown.remove(gone[-1])
-    return Sheet(tuple(shown), _widths(shown, natural, width), natural, tuple(column.key for column in gone))
+    return Sheet(tuple(shown), _widths(shown, natural, width), natural, tuple(column.key for column in gone), width)
 
 
 def _narrowest(columns: Sequence[Column], natural: Mapping[str, int]) -> int:

@@ -10,7 +10,7 @@ from mktpm.engine.standing import Coming, Late, Standing
 from mktpm.language import Count, Language, message, translate
 from mktpm.views.painted import Line, PaintedLines, flowed
 from mktpm.views.prose import prose
-from mktpm.views.sheet import Column, Row, sheet
+from mktpm.views.sheet import Column, Row, Sheet, sheet
 from mktpm.views.wording import STATUS_MARKS, Weekday, bar, days_text, finish_day, percent, status_word
 
 _LIGHTS: dict[Level, tuple[str, str]] = {
@@ -69,7 +69,7 @@ class _Page:
         columns = [
             Column("light", ""),
             Column("name", self.say("Project"), least=12),
-            Column("progress", self.say("Done")),
+            Column("progress", self.say("Done"), leaves=4),
             Column("finish", self.say("Finish")),
             Column("deadline", self.say("Deadline"), leaves=2),
             Column("spare", self.say("Spare"), right=True, leaves=3),
@@ -77,14 +77,14 @@ class _Page:
             Column("overdue", self.say("Overdue"), right=True),
         ]
         table = sheet(columns, rows, self.width)
+        if any(table.gives(key) < table.wants(key) for key in ("name", "milestone")):
+            table = sheet([column for column in columns if column.key != "milestone"], rows, self.width)
         yield table.head()
         indent = table.indent("name")
-        crowded = table.gives("milestone") < table.wants("milestone") or "deadline" in table.gone
         for standing, row in zip(self.found, rows, strict=True):
             yield table.line(row)
-            if crowded:
-                facts = self._crowded_out(standing)
-                yield from ([(" " * indent, ""), *line] for line in flowed(facts, self.width - indent, " · "))
+            facts = self._facts(standing, table)
+            yield from ([(" " * indent, ""), *line] for line in flowed(facts, self.width - indent, " · "))
             for finding in standing.health.findings:
                 paint = {"red": "red", "yellow": "orange"}.get(finding.level, "dim")
                 yield from prose(
@@ -99,7 +99,10 @@ class _Page:
         return {
             "light": ((f"{glyph} {translate(word, self.language)}", paint),),
             "name": ((at.project.name, "bold"),),
-            "progress": ((bar(at.progress, _BAR), "blue"), (f" {percent(at.progress):>4}", "")),
+            "progress": (
+                (bar(at.progress, _BAR if self.width >= 60 else _BAR // 2), "blue"),
+                (f" {percent(at.progress):>4}", ""),
+            ),
             "finish": self._finish(standing),
             "deadline": ((str(at.deadline) if at.deadline is not None else "", ""),),
             "spare": self._spare(standing),
@@ -133,12 +136,12 @@ class _Page:
         late: Line = ((f" → {_finish_day(found.forecast):%m-%d}", "orange"),) if found.late else ()
         return (f"{day:%m-%d}", ""), *late, (f" ◇ {found.task.name}", "")
 
-    def _crowded_out(self, standing: Standing) -> list[Line]:
-        """Return what a narrow table has no columns for."""
+    def _facts(self, standing: Standing, table: Sheet) -> list[Line]:
+        """Return what the table has no columns for."""
         facts: list[Line] = []
-        if standing.at.deadline is not None:
+        if standing.at.deadline is not None and not table.gives("deadline"):
             facts.append(((self.say("deadline {day}", day=standing.at.deadline), ""),))
-        if standing.milestone is not None:
+        if standing.milestone is not None and not table.gives("milestone"):
             facts.append(((self.say("next milestone") + " ", ""), *self._milestone(standing)))
         return facts
 
@@ -162,7 +165,7 @@ class _Page:
             Column("late", self.say("Late"), right=True),
             Column("task", self.say("Task"), least=14),
             Column("owner", self.say("Owner"), least=6),
-            Column("due", self.say("Due")),
+            Column("due", self.say("Due day")),
             Column("forecast", self.say("Forecast"), leaves=2),
             Column("status", self.say("Status"), leaves=1),
             Column("blocks", self.say("Holds up"), least=14),
@@ -200,7 +203,7 @@ class _Page:
             Column("level", ""),
             Column("task", self.say("Task"), least=14),
             Column("owner", self.say("Owner"), least=6),
-            Column("due", self.say("Due")),
+            Column("due", self.say("Due day")),
             Column("forecast", self.say("Forecast")),
             Column("status", self.say("Status"), leaves=1),
         ]
@@ -222,7 +225,7 @@ class _Page:
     def _left(self, days: int) -> str:
         if days <= 0:
             return self.say("today")
-        return self.say("{days}", days=Count(days, "day"))
+        return Count(days, "day").say(self.language)
 
 
 def _finish_day(when: datetime) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from mktpm.display_width import padded, width_of
 from mktpm.engine.calendar import ELAPSED
 from mktpm.engine.chain import Reason, Step, Tracer
 from mktpm.engine.explanation import Account, Explanation, Slack
@@ -15,7 +16,7 @@ from mktpm.plan.model import Task
 from mktpm.views.painted import Line, PaintedLines, Run, cropped_line
 from mktpm.views.prose import prose
 from mktpm.views.reasons import also, because
-from mktpm.views.wording import STATUS_MARKS, at_moment, days_text, on_day, pauses_text, percent, status_word
+from mktpm.views.wording import STATUS_MARKS, at_moment, days_text, on_day, pauses_text, percent, sentences, status_word
 
 _SHOWN_NEAR, _SHOWN_FAR = 10, 3
 """How many steps of a long chain are told: next to the task, and at the beginning."""
@@ -33,6 +34,7 @@ class _Account:
     def __init__(self, found: Explanation, width: int, language: Language, *, whole: bool) -> None:
         self.found, self.width, self.language, self.whole = found, width, language, whole
         self.at, self.nodes = found.at, found.at.schedule.network.nodes
+        self.span_columns = width_of(_span(0, 1, language))
 
     def say(self, template: str, **values: object) -> str:
         """Return a sentence in the reader's language."""
@@ -110,7 +112,7 @@ class _Account:
         start, finish = shown.start[step.node], shown.finish[step.node]
         project = "" if node.project == self.at.position else f"{tracer.network.projects[node.project].id}: "
         mark: Run = ("◆ " if node.task.fields.milestone else "● ", "red" if asked else "")
-        head = [mark, (f"{_span(start, finish, self.language):<{_SPAN_COLUMNS}}  ", ""), (project, "dim")]
+        head = [mark, (padded(_span(start, finish, self.language), self.span_columns) + "  ", ""), (project, "dim")]
         yield cropped_line([*head, (node.task.name, "bold")], self.width)
         rail: Line = ((("  " if is_last else "│ ") + "  ", "dim"),)
         for text, paint in self._reasons(tracer, step, node, asked=asked):
@@ -118,7 +120,7 @@ class _Account:
                 yield line if number == 0 else [*rail, *line[1:]]
 
     def _reasons(self, tracer: Tracer, step: Step, node: Node, *, asked: bool) -> Iterator[Run]:
-        yield _sentence(step, because(tracer, step)).say(self.language), ""
+        yield _sentence(step, because(tracer, step), instant=not node.duration).say(self.language), ""
         other = also(tracer, step)
         if other is not None:
             yield self.say("besides, {reason}", reason=other), "dim"
@@ -153,23 +155,22 @@ class _Account:
         )
         label = self.say("total {days}", days=days_text(moments.total_float))
         paint = "bold red" if moments.total_float < 0 else "bold"
-        yield from prose([(f"{total} {self._limit(slack.limit)}", "")], self.width, ((f"  {label}  ", paint),), 4)
+        told = sentences((total, *self._limit(slack.limit)), self.language)
+        yield from prose([(told, "")], self.width, ((f"  {label}  ", paint),), 4)
         free = self.say("free {days}", days=days_text(moments.free_float))
         yield from prose([(self._moved(slack, moments.free_float), "")], self.width, ((f"  {free}  ", "bold"),), 4)
 
-    def _limit(self, limit: Limit) -> str:
+    def _limit(self, limit: Limit) -> Iterator[str]:
+        """Yield what the total float is measured to, and the way there."""
         names = [self.nodes[number].task.name for number in limit.nodes]
+        is_own = limit.task is self.nodes[limit.nodes[0]].task
+        template = _OWN_LIMITS.get(limit.reason) if is_own else None
+        day = on_day(limit.day) if limit.day else ""
+        yield self.say(template or _LIMITS[limit.reason], task=limit.task.name if limit.task else "", day=day)
         if len(names) > _MOST_NAMES:
             names = [*names[:2], "…", *names[-2:]]
-        way = self.say(" The way there: {names}.", names=" → ".join(names)) if len(names) > 1 else ""
-        return (
-            self.say(
-                _LIMITS[limit.reason],
-                task=limit.task.name if limit.task else "",
-                day=on_day(limit.day) if limit.day else "",
-            )
-            + way
-        )
+        if len(names) > 1:
+            yield self.say("The way there: {names}.", names=" → ".join(names))
 
     def _moved(self, slack: Slack, free: float) -> str:
         names = [f"“{self.nodes[number].task.name}”" for number in slack.moved]
@@ -190,9 +191,6 @@ def _telling(accounts: Sequence[Account]) -> Iterator[Account]:
             yield account
 
 
-_SPAN_COLUMNS = 43
-
-
 def _span(start: int, finish: int, language: Language) -> str:
     first, last = at_moment(start).say(language), at_moment(finish).say(language)
     return first if start == finish else f"{first} → {last}"
@@ -211,11 +209,13 @@ def task_heading(at: ProjectSchedule, task: Task, language: Language) -> Iterato
     yield [(f"{task.wbs}  " + " › ".join([at.project.name, *reversed(above)]), "dim")]
 
 
-def _sentence(step: Step, reason: object) -> Message:
+def _sentence(step: Step, reason: object, *, instant: bool) -> Message:
     """Return the reason with what it decides: the start, the end, or neither."""
     decided = _DECIDES[step.binding.reason]
     if step.binding.reason == "link" and step.arcs:
         decided = "start" if step.arcs[-1].type in (FS, SS) else "end"
+    if decided and instant:
+        return message("stands then because {reason}", reason=reason)
     if decided == "start":
         return message("starts then because {reason}", reason=reason)
     if decided == "end":

@@ -143,7 +143,7 @@ class PauseText:
         return f"{days} {'/'.join(names) or translate(_PAUSES[self.pause.reason], language)}"
 
 
-_PAUSES = {"weekend": "weekend", "holiday": "day off", "closed": "closed"}
+_PAUSES = {"weekend": "weekend", "holiday": "day off", "closed": "closed days"}
 
 
 def pauses_text(pauses: Sequence[Pause], most: int = 3) -> Message | None:
@@ -158,6 +158,11 @@ def pauses_text(pauses: Sequence[Pause], most: int = 3) -> Message | None:
         listed = Listing(tuple(PauseText(pause) for pause in telling))
         return message("{n} days off, among them {pauses}", n=total, pauses=listed)
     return message("{n} days off", n=total)
+
+
+def sentences(parts: Iterable[str], language: Language) -> str:
+    """Return whole sentences one behind the other."""
+    return ("" if language == "zh" else " ").join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
