@@ -12,7 +12,7 @@ from mktpm.engine.selection import lineage
 from mktpm.language import Count, Language, message, translate, working_days
 from mktpm.views.critical_table import LEAST_WAIT, ChainTable
 from mktpm.views.painted import Line, PaintedLines, Run, flowed
-from mktpm.views.prose import prose
+from mktpm.views.prose import fitted, prose
 from mktpm.views.wording import (
     bar,
     days_text,
@@ -33,7 +33,7 @@ def critical_text(
     lines: list[Line] = []
     for at, criticality in found:
         lines += [[], *_Chapter(at, width, language).lines(criticality)]
-    return PaintedLines(lines[1:])
+    return fitted(lines[1:], width)
 
 
 class _Chapter:

@@ -1,7 +1,7 @@
 """Sentences broken into lines, with their paints; and everything in ASCII where it must be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mktpm.display_width import width_of
 from mktpm.views.painted import Line, PaintedLines, Run, line_width
@@ -31,6 +31,19 @@ def prose(text: Line, width: int, first: Line = (), indent: int | None = None) -
         room -= line_width(piece)
         fresh = False
     return lines
+
+
+def fitted(lines: Iterable[Line], width: int) -> PaintedLines:
+    """Return ``lines`` with those that are too wide broken into several."""
+    found: list[Line] = []
+    for line in lines:
+        if line_width(line) <= width:
+            found.append(line)
+            continue
+        first = line[0][0] if line else ""
+        blanks = len(first) - len(first.lstrip())
+        found += prose(line, width, indent=min(blanks + 2, width // 4))
+    return PaintedLines(found)
 
 
 _TOGETHER = re.compile(

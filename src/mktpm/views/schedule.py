@@ -10,6 +10,7 @@ from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.language import Count, Language, message, translate, working_days
 from mktpm.plan.model import Task
 from mktpm.views.painted import Line, PaintedLines, Run, flowed
+from mktpm.views.prose import fitted
 from mktpm.views.sheet import Column, Row, sheet
 from mktpm.views.wording import (
     STATUS_MARKS,
@@ -46,7 +47,7 @@ def schedule_table(
     lines: list[Line] = []
     for at in projects:
         lines += [[], *_project(at, choice, width, language)]
-    return PaintedLines(lines[1:])
+    return fitted(lines[1:], width)
 
 
 def _project(at: ProjectSchedule, choice: TableChoice, width: int, language: Language) -> list[Line]:

@@ -13,7 +13,7 @@ from mktpm.language import Language, message, translate, working_days
 from mktpm.plan.model import Task
 from mktpm.plan.source import locate
 from mktpm.views.painted import Line, PaintedLines, Run
-from mktpm.views.prose import prose
+from mktpm.views.prose import fitted, prose
 from mktpm.views.sheet import Column, Row, sheet
 from mktpm.views.why import task_heading
 from mktpm.views.wording import DateForm, at_moment, days_text, shown_finish, shown_start, status_word
@@ -32,7 +32,7 @@ def line_of(at: ProjectSchedule, task: Task, texts: Mapping[str, str]) -> int:
 
 def show_text(at: ProjectSchedule, task: Task, line: int, width: int, language: Language) -> PaintedLines:
     """Return everything about a task; ``line`` is where it begins in its file."""
-    return PaintedLines(list(_Page(at, task, width, language).lines(line)))
+    return fitted(_Page(at, task, width, language).lines(line), width)
 
 
 class _Page:

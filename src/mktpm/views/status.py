@@ -9,7 +9,7 @@ from mktpm.engine.health import Level
 from mktpm.engine.standing import Coming, Late, Standing
 from mktpm.language import Count, Language, message, translate
 from mktpm.views.painted import Line, PaintedLines, flowed
-from mktpm.views.prose import prose
+from mktpm.views.prose import fitted, prose
 from mktpm.views.sheet import Column, Row, Sheet, sheet
 from mktpm.views.wording import STATUS_MARKS, Weekday, bar, days_text, finish_day, percent, status_word
 
@@ -26,7 +26,7 @@ _MOST_BLOCKED = 3
 def status_text(found: Sequence[Standing], as_of: date, width: int, language: Language) -> PaintedLines:
     """Return the status of all projects."""
     page = _Page(found, as_of, width, language)
-    return PaintedLines(list(page.lines()))
+    return fitted(page.lines(), width)
 
 
 class _Page:

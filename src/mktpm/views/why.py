@@ -14,7 +14,7 @@ from mktpm.engine.selection import lineage
 from mktpm.language import Language, Listing, Message, message, translate, working_days
 from mktpm.plan.model import Task
 from mktpm.views.painted import Line, PaintedLines, Run, cropped_line
-from mktpm.views.prose import prose
+from mktpm.views.prose import fitted, prose
 from mktpm.views.reasons import also, because
 from mktpm.views.wording import STATUS_MARKS, at_moment, days_text, on_day, pauses_text, percent, sentences, status_word
 
@@ -25,7 +25,7 @@ _MOST_NAMES = 5
 
 def why_text(found: Explanation, width: int, language: Language, *, whole: bool) -> PaintedLines:
     """Return the account of one task; long chains are cut in the middle unless ``whole``."""
-    return PaintedLines(list(_Account(found, width, language, whole=whole).lines()))
+    return fitted(_Account(found, width, language, whole=whole).lines(), width)
 
 
 class _Account:
