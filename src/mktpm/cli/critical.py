@@ -6,9 +6,10 @@ import typer
 
 from mktpm.cli.invocation import open_plan, report_errors
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PathsArgument, WidthOption
-from mktpm.cli.output import page_width, show_lines, write_json
+from mktpm.cli.output import note, page_width, show_lines, write_json
 from mktpm.cli.selection import AsciiOption
 from mktpm.engine.chain import Kind
+from mktpm.language import message
 
 
 def command(
@@ -38,6 +39,8 @@ def command(
         from mktpm.views.critical_json import as_json as json_of
 
         write_json(json_of(found, invocation.as_of, kind, invocation.language))
+    elif not invocation.workspace.selected and not code:
+        note(message("there are no projects in this workspace yet: `mktpm new` makes one"), invocation.language)
     else:
         from mktpm.views.critical import critical_text
 

@@ -7,8 +7,9 @@ import typer
 
 from mktpm.cli.invocation import open_plan, report_errors
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PathsArgument, WidthOption
-from mktpm.cli.output import page_width, show_lines, write_json
+from mktpm.cli.output import note, page_width, show_lines, write_json
 from mktpm.cli.selection import AsciiOption
+from mktpm.language import message
 
 
 class DatesChoice(StrEnum):
@@ -46,6 +47,8 @@ def command(
         from mktpm.views.schedule_json import as_json as json_of
 
         write_json(json_of(invocation.selected(), invocation.as_of))
+    elif not invocation.workspace.selected and not code:
+        note(message("there are no projects in this workspace yet: `mktpm new` makes one"), invocation.language)
     else:
         from mktpm.views.schedule import TableChoice, schedule_table
 

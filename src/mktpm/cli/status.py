@@ -41,7 +41,7 @@ def command(
         from mktpm.views.status_json import as_json as json_of
 
         write_json(json_of(found, invocation.as_of, invocation.language))
-    elif not invocation.workspace.projects and not code:
+    elif not invocation.workspace.selected and not code:
         note(message("there are no projects in this workspace yet: `mktpm new` makes one"), invocation.language)
     else:
         from mktpm.views.status import status_text

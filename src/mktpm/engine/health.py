@@ -53,7 +53,8 @@ def health_of(at: ProjectSchedule) -> Health:
         return Health("none", (Finding("none", message("no tasks yet")),))
     if at.progress >= 1:
         return Health("green", (Finding("green", message("all work is done")), *_at_rest(at)))
-    findings = sorted((*_deadline(at), *_overdue(at), *_risks(at)), key=lambda finding: _RANK[finding.level])
+    found = (*_loops(at), *_deadline(at), *_overdue(at), *_risks(at))
+    findings = sorted(found, key=lambda finding: _RANK[finding.level])
     if findings:
         return Health(findings[0].level, tuple(findings))
     return Health("green", (Finding("green", _on_track(at)),))
@@ -87,6 +88,12 @@ def _at_rest(at: ProjectSchedule) -> Iterator[Finding]:
         )
         said = message(template, day=at.forecast_finish.date(), days=working_days(abs(days)))
     yield Finding("none", said)
+
+
+def _loops(at: ProjectSchedule) -> Iterator[Finding]:
+    nodes = at.schedule.network.nodes
+    if any(nodes[arc.after].project == at.position for loop in at.schedule.loops for arc in loop):
+        yield Finding("red", message("its dependencies run in a circle: the dates can't be relied on"))
 
 
 def _deadline(at: ProjectSchedule) -> Iterator[Finding]:

@@ -171,8 +171,9 @@ class ProjectSchedule:
     @cached_property
     def finish_moment(self) -> int:
         """Return the latest plan finish as a moment; the start where there are no tasks."""
-        finishes = self.schedule.moments("plan").finish
-        return max((finishes[n] for n in self.leaves), default=self.schedule.starts[self.position])
+        finishes, calendar = self.schedule.moments("plan").finish, self.timeline.calendar()
+        begin = calendar.start_moment(calendar.index(self.schedule.starts[self.position]))
+        return max((finishes[n] for n in self.leaves), default=begin)
 
     @property
     def finish(self) -> datetime:

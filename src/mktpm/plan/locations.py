@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mktpm.diagnostics import Diagnostic, Place
-from mktpm.plan.source import Span, locate
+from mktpm.plan.spans import Span, locate
 
 WHOLE_FILE = Span(1, 1, 1, 1)
 

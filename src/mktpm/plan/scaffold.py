@@ -14,7 +14,8 @@ from typing import Any
 
 from mktpm.diagnostics import Place, Route
 from mktpm.language import Message, message
-from mktpm.plan.source import Span, locate, parse
+from mktpm.plan.source import parse
+from mktpm.plan.spans import Span, locate
 
 ANCHOR = "T"
 """The named day that a template's dates are counted from."""

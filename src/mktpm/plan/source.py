@@ -1,8 +1,8 @@
-"""YAML text → plain data, and routes → positions.
+"""YAML text → plain data.
 
 ``parse`` builds dictionaries and lists from libyaml's events with the scalars of YAML 1.2's core
 schema; dates, times and numbers with a leading zero stay text. It keeps no positions: a clean plan
-pays nothing for them. ``locate`` reads the text a second time for the routes somebody asks for.
+pays nothing for them; ``plan/spans.py`` reads the text a second time where somebody asks.
 
 What people don't write in plans and attackers do is refused: tags, alias bombs, absurd depth,
 millions of values.
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from mktpm.diagnostics import Diagnostic, Place, Related, Route, error
+from mktpm.diagnostics import Diagnostic, Place, Related, error
 from mktpm.language import Message, message
 
 DEEPEST = 200
@@ -47,7 +47,7 @@ _MappingStart = yaml.MappingStartEvent
 _MappingEnd = yaml.MappingEndEvent
 _SequenceStart = yaml.SequenceStartEvent
 _SequenceEnd = yaml.SequenceEndEvent
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Refused(Exception):
@@ -59,16 +59,6 @@ class _Refused(Exception):
         self.hint = hint
         mark = event.start_mark
         self.position = (mark.line + 1, mark.column + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where something stands in a text: lines and columns from 1, the end column exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +107,7 @@ class _Builder:
         self.aliased = 0
 
     def build(self, text: str) -> Any:
-        loader = _Loader(text)
+        loader = LOADER(text)
         try:
             loader.get_event()
             if isinstance(loader.get_event(), yaml.StreamEndEvent):
@@ -350,104 +340,3 @@ def _ahead(text: str, begin: int, count: int) -> int:
         if begin == 0:
             return -1
     return begin
-
-
-def locate(text: str, places: Iterable[Place]) -> dict[Place, Span]:
-    """Return where each of ``places`` stands in ``text``.
-
-    A route that isn't in the text (a missing field) gets the span of the nearest thing above it.
-    """
-    wanted: dict[Any, Any] = {}
-    asked = list(places)
-    for place in asked:
-        node = wanted
-        for step in place.route:
-            node = node.setdefault(step, {})
-    spans: dict[tuple[Route, str], Span] = {}
-    loader = _Loader(text)
-    try:
-        _walk(loader, wanted, spans)
-    except (yaml.YAMLError, RecursionError):
-        pass
-    finally:
-        loader.dispose()
-    return {place: _nearest(place, spans) for place in asked}
-
-
-def _nearest(place: Place, spans: dict[tuple[Route, str], Span]) -> Span:
-    if place.position is not None:
-        line, column = place.position
-        return Span(line, column, line, column + 1)
-    found = spans.get((place.route, place.at)) or spans.get((place.route, "value"))
-    route = place.route
-    while found is None and route:
-        route = route[:-1]
-        found = spans.get((route, "value"))
-    return found or Span(1, 1, 1, 1)
-
-
-def _span(event: Any) -> Span:
-    start, end = event.start_mark, event.end_mark
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-
-
-def _walk(loader: Any, wanted: dict[Any, Any], spans: dict[tuple[Route, str], Span]) -> None:
-    """Record the spans of the routes in ``wanted``, skipping what nobody asked for."""
-    loader.get_event()
-    if isinstance(loader.get_event(), yaml.DocumentStartEvent):
-        root = loader.get_event()
-        spans[((), "value")] = _span(root)
-        if wanted:
-            _visit(loader, root, wanted, (), spans)
-
-
-def _visit(loader: Any, event: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]) -> None:
-    spans[(route, "value")] = _span(event)
-    if isinstance(event, yaml.MappingStartEvent):
-        _visit_mapping(loader, wanted, route, spans)
-    elif isinstance(event, yaml.SequenceStartEvent):
-        index = 0
-        while not isinstance(item := loader.get_event(), yaml.SequenceEndEvent):
-            _step(loader, item, wanted, route, index, spans)
-            index += 1
-
-
-def _visit_mapping(loader: Any, wanted: dict[Any, Any], route: Route, spans: dict[tuple[Route, str], Span]) -> None:
-    seen: set[str] = set()
-    while not isinstance(key := loader.get_event(), yaml.MappingEndEvent):
-        name = getattr(key, "value", None)
-        value = loader.get_event()
-        if name in seen or name is None:
-            _skip(loader, value)
-            continue
-        seen.add(name)
-        if name in wanted:
-            spans[((*route, name), "key")] = _span(key)
-        _step(loader, value, wanted, route, name, spans)
-
-
-def _step(
-    loader: Any,
-    event: Any,
-    wanted: dict[Any, Any],
-    route: Route,
-    step: str | int,
-    spans: dict[tuple[Route, str], Span],
-) -> None:
-    below = wanted.get(step)
-    if below is None:
-        _skip(loader, event)
-    else:
-        _visit(loader, event, below, (*route, step), spans)
-
-
-def _skip(loader: Any, event: Any) -> None:
-    depth = 0
-    while True:
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        if depth <= 0:
-            return
-        event = loader.get_event()

@@ -135,7 +135,9 @@ class _Chapter:
             return project.name
         top = [task for task in project.tasks if task.parent is None]
         line = list(lineage(project, node.task))[::-1]
-        return line[min(int(len(top) == 1), len(line) - 1)].name
+        if len(line) == 1:
+            return ""
+        return line[min(int(len(top) == 1), len(line) - 2)].name
 
     def _owner(self, number: int) -> str:
         node = self.at.schedule.network.nodes[number]

@@ -8,7 +8,8 @@ from mktpm.diagnostics import Severity
 from mktpm.display_width import width_of
 from mktpm.language import Count, Language, Listing, message, translate
 from mktpm.plan.locations import Located
-from mktpm.plan.source import Span, lines_at, one_line
+from mktpm.plan.source import lines_at, one_line
+from mktpm.plan.spans import Span
 
 _COLORS = {"error": "31", "warning": "33", "info": "36", "frame": "34", "bold": "1"}
 _WINDOW = 96

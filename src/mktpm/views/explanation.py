@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mktpm.display_width import padded, width_of
-from mktpm.language import Language, translate
+from mktpm.language import Language, message, translate
 from mktpm.rules.rule import EXAMPLE_DAY, Rule
 
 
@@ -21,13 +21,12 @@ def listing(rules: Sequence[Rule], language: Language) -> str:
 
 def explanation(rule: Rule, language: Language) -> str:
     """Return what the rule means, how severe it is, and its two examples."""
-    day = translate("seen on {day}", language).format(day=EXAMPLE_DAY)
     parts = [
         f"{rule.code} ({translate(rule.severity.value, language)})",
         translate(rule.summary, language),
         translate(rule.explanation, language).strip(),
-        f"{translate('Bad', language)} ({day}):\n\n{_example(rule.bad)}",
-        f"{translate('Good', language)}:\n\n{_example(rule.good)}",
+        f"{message('Bad (seen on {day}):', day=EXAMPLE_DAY).say(language)}\n\n{_example(rule.bad)}",
+        f"{translate('Good:', language)}\n\n{_example(rule.good)}",
     ]
     return "\n\n".join(parts)
 

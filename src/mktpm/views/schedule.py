@@ -55,6 +55,7 @@ def _project(at: ProjectSchedule, choice: TableChoice, width: int, language: Lan
     rows = list(_chosen(at, moments, choice))
     lines = heading(at, width, language)
     if not rows:
+        lines = lines[: None if at.project.tasks else 1]
         empty = "this plan has no tasks yet" if not at.project.tasks else "no task matches"
         return [*lines, [(translate(empty, language), "dim")]]
     writer = _RowWriter(at, choice, language, _detail(at, choice, language, rows, width))

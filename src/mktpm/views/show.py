@@ -11,7 +11,7 @@ from mktpm.engine.overdue import overdue_tasks
 from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.language import Language, message, translate, working_days
 from mktpm.plan.model import Task
-from mktpm.plan.source import locate
+from mktpm.plan.spans import locate
 from mktpm.views.painted import Line, PaintedLines, Run
 from mktpm.views.prose import fitted, prose
 from mktpm.views.sheet import Column, Row, sheet
