@@ -1,4 +1,7 @@
-"""How every test runs: no time limits on single examples, the same examples at each run in CI."""
+"""How every test runs: no time limits on single examples, and the same examples at each run.
+
+``HYPOTHESIS_PROFILE=thorough`` looks for new ones.
+"""
 
 import os
 
@@ -7,7 +10,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "house",
     deadline=None,
-    derandomize="CI" in os.environ,
+    derandomize=True,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -20,13 +20,15 @@ from mktpm import language
 from mktpm.cli.main import COMMANDS, app
 from mktpm.diagnostics import Severity
 from mktpm.language import LANGUAGES, Count, Listing, Message, catalogue, message, translate, working_days
+from mktpm.plan.holidays import HolidayBook
 
 SOURCE = Path(mktpm.__file__).parent
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = SOURCE / "translations" / "zh"
 SPOKEN = {"message", "translate", "Message", "say", "t"}
 """Functions whose first argument is one of the program's sentences."""
-IN_TEMPLATE = re.compile(r"""\bt\(\s*"((?:[^"\\]|\\.)*)\"""")
+SPOKEN_IN_TEMPLATE = re.compile(r'\bt\(\s*"([^"]*)"')
+QUOTED = re.compile(r'"([^"]*)"')
 
 
 @cache
@@ -43,7 +45,7 @@ def _report_templates() -> str:
 @cache
 def spoken() -> dict[str, Path]:
     """Every sentence that stands where it is said, with the file it stands in."""
-    found = {sentence: Path("templates") for sentence in IN_TEMPLATE.findall(_report_templates())}
+    found = {sentence: Path("templates") for sentence in SPOKEN_IN_TEMPLATE.findall(_report_templates())}
     found |= {severity.value: SOURCE / "diagnostics.py" for severity in Severity}
     for file, module in _modules().items():
         for node in ast.walk(module):
@@ -77,14 +79,15 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 @cache
 def literals() -> frozenset[str]:
-    """Every text that stands in the code or in a report template."""
+    """Every text that stands in the code or in a report template, and the names of holidays."""
     found = {
         node.value
         for module in _modules().values()
         for node in ast.walk(module)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    return frozenset(found | set(IN_TEMPLATE.findall(_report_templates())))
+    holidays = {name for year in range(2020, 2027) for name in HolidayBook().year("CN", year).off.values()}
+    return frozenset(found | set(QUOTED.findall(_report_templates())) | holidays)
 
 
 def _names(template: str) -> set[str]:

@@ -16,12 +16,14 @@ def main() -> None:
     gc.disable()
     # Plugins of pydantic would be looked for in every installed package: 10 ms at each start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    from mktpm.cli.main import run
-
     try:
+        from mktpm.cli.main import run
+
         run()
     except SystemExit as leaving:
         _leave(leaving.code)
+    except KeyboardInterrupt:  # while modules were still loading: later ones are typer's
+        _leave(130)
 
 
 def _leave(code: object) -> None:

@@ -266,3 +266,14 @@ def test_the_week_begins_on_monday() -> None:
     assert expected == WEEKDAYS
     for number, name in enumerate(WEEKDAYS):
         assert works(calendar(days=[name]), str(date(2026, 3, 2) + DAY * number))
+
+
+@given(st.lists(spans, max_size=6), st.lists(spans, max_size=6), days)
+def test_ranges_may_overlap(closed: list[str], opened: list[str], day: date) -> None:
+    def inside(ranges: list[str]) -> bool:
+        return any(first <= str(day) <= last for first, _, last in (span.partition("..") for span in ranges))
+
+    reason = "open" if inside(opened) else "closed" if inside(closed) else None
+    found = calendar(closed=closed, open=opened)
+    assert found.kind(day).reason == reason or (reason is None and found.kind(day).reason in ("weekday", "weekend"))
+    works(found, str(day))

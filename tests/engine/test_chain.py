@@ -21,7 +21,7 @@ LONG_BEFORE = date(2026, 1, 1)
 
 def schedule_of(text: str, as_of: date = LONG_BEFORE) -> ProjectSchedule:
     """The schedule of a plan with one project that starts on a Monday."""
-    start = "" if "start:" in text.split("tasks:")[0] else "start: 2026-09-07\n"
+    start = "" if "start:" in text.partition("tasks:")[0] else "start: 2026-09-07\n"
     workspace = load_text(f"id: p\n{start}{text}").workspace
     return compute_schedule(workspace, as_of).project(workspace.projects[0])
 

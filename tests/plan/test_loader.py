@@ -321,3 +321,18 @@ def test_a_task_deep_down_is_no_problem() -> None:
     project = project_of(text)
     assert len(project.tasks) == levels
     assert project.tasks[-1].depth == levels - 1
+
+
+def test_dependencies_that_multiply_beyond_measure_are_refused() -> None:
+    leaves = "".join(f"      - {{id: c{n}}}\n" for n in range(1_100))
+    text = f"name: p\ntasks:\n  - id: P\n    depends: [{', '.join(['x'] * 1_000)}]\n    tasks:\n{leaves}  - {{id: x}}\n"
+    loaded = load_text(text)
+    assert [str(one.message) for one in loaded.diagnostics] == [
+        "the dependencies of parents come to more than 1000000 links between tasks"
+    ]
+    assert loaded.workspace.projects == ()
+
+
+def test_a_hundred_calendars_are_enough() -> None:
+    calendars = "".join(f"  c{n}: {{}}\n" for n in range(101))
+    assert _codes(load_text(f"name: p\ncalendars:\n{calendars}")) == ["invalid-value"]

@@ -356,7 +356,8 @@ def _done(leaf: Leaf, planned: Placed, now: int) -> Placed:
 def _running(leaf: Leaf, planned: Placed, now: int, ends: list[int]) -> Placed:
     """A task that is being worked on: from its start to the end of what remains."""
     task, work = leaf.task, _remaining(leaf)
-    start = min(planned.start, leaf.axis.start_at(leaf.axis.position(now)))
+    first = leaf.axis if leaf.duration else leaf.calendar
+    start = min(planned.start, first.start_at(first.position(now)))
     if "started" in task:
         start = leaf.calendar.opening(task["started"])
     axis = leaf.calendar if leaf.duration == 0 or ("remaining" in task and work) else leaf.axis

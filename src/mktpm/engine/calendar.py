@@ -224,10 +224,12 @@ class Calendar:
         position = number + self._zero
         while position >= len(self._days) and self.last_year < LAST_YEAR:
             self._append(self.last_year + 1)
+        years = 1
         while position < 0 and self.first_year > FIRST_YEAR:
             grown = len(self._days)
-            self._prepend(self.first_year - 1)
+            self._prepend(max(self.first_year - years, FIRST_YEAR))
             position += len(self._days) - grown
+            years *= 2  # each time all that is there is moved: not once a year over centuries
         if position < 0:
             return _FIRST
         return self._days[position] if position < len(self._days) else _LAST
@@ -235,8 +237,8 @@ class Calendar:
     def _reach(self, ordinal: int) -> None:
         while ordinal >= self._end and self.last_year < LAST_YEAR:
             self._append(self.last_year + 1)
-        while ordinal < self._begin and self.first_year > FIRST_YEAR:
-            self._prepend(self.first_year - 1)
+        if ordinal < self._begin and self.first_year > FIRST_YEAR:
+            self._prepend(date.fromordinal(max(ordinal, _FIRST)).year)
 
     def _append(self, year: int) -> None:
         working = self._working_days(year)
@@ -247,7 +249,8 @@ class Calendar:
         self.last_year, self._end = year, end
 
     def _prepend(self, year: int) -> None:
-        working = self._working_days(year)
+        """Grow back to the beginning of ``year``."""
+        working = [day for each in range(year, self.first_year) for day in self._working_days(each)]
         begin = date(year, 1, 1).toordinal()
         shift = len(working)
         self._before = _counts(working, begin, self._begin) + [count + shift for count in self._before]
@@ -262,7 +265,7 @@ class Calendar:
             found = self._holidays(year)
             days.difference_update(day.toordinal() for day in found.off)
             days.update(day.toordinal() for day in found.worked)
-        days.difference_update(self._closed)
+        days = days - self._closed  # as quick as the smaller of the two; -= would walk all that is closed
         days.update(day for day in self._open if first <= day <= last)
         return sorted(days)
 
@@ -320,4 +323,9 @@ def _joined(hours: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
 
 
 def _ordinals(ranges: tuple[tuple[date, date], ...]) -> set[int]:
-    return {day for first, last in ranges for day in range(first.toordinal(), last.toordinal() + 1)}
+    days: set[int] = set()
+    end = 0
+    for first, last in sorted(ranges):  # thousands of ranges may cover the same years
+        days.update(range(max(first.toordinal(), end), last.toordinal() + 1))
+        end = max(end, last.toordinal() + 1)
+    return days

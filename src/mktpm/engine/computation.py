@@ -12,6 +12,7 @@ from mktpm.engine.tracking import Actual, actual_of, running_finish
 from mktpm.plan.model import Workspace
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 
+_NEVER = moment_of(date(9999, 1, 1))
 _FREE_OF_DEADLINE = 366 * MINUTES_PER_ELAPSED_DAY
 """How far behind the deadlines a project without one may end, while others are planned backward."""
 
@@ -132,10 +133,16 @@ class _Computation:
         return [node.axis.last_index(moments[node.project]) for node in self.nodes]
 
     def _caps(self, ends: list[int]) -> list[int]:
+        """Return the latest finish that each node's own dates and the project's end allow.
+
+        What only passes on what follows (a parent's end, cancelled work) has no limit of its own.
+        """
         caps = self._at_project_end(ends)
         for number, node in enumerate(self.nodes):
             if node.due is not None:
                 caps[number] = min(caps[number], node.axis.last_index(node.due.end()))
+            elif (node.cancelled or not node.is_task) and self.network.after[number]:
+                caps[number] = _NEVER
         return caps
 
     def _settled(self, late: Times, early: Times) -> Times:
@@ -183,11 +190,19 @@ class _Computation:
         return forecast
 
     def _hold_done(self, number: int, node: Node, actual: Actual, plan: Times, forecast: Placement) -> None:
-        now = node.axis.last_index(moment_of(self.as_of))
-        finish = min(plan.finish[number], now) if actual.finish is None else node.axis.index(actual.finish)
+        finish = self._planned_until_now(node, plan.finish[number])
+        if actual.finish is not None:
+            finish = node.axis.index(actual.finish)
         start = finish - node.duration if actual.start is None else node.axis.index(actual.start)
         forecast.held_start[number] = forecast.floor[number] = start
         forecast.held_finish[number] = max(start, finish)
+
+    def _planned_until_now(self, node: Node, finish: int) -> int:
+        """Return the plan finish, but none after today's beginning: what is done lies behind us."""
+        now = moment_of(self.as_of)
+        if isinstance(node.axis, Instants) and node.calendar.index(finish) <= node.calendar.index(now):
+            return finish
+        return min(finish, node.axis.last_index(now))
 
     def _hold_running(self, number: int, node: Node, actual: Actual, plan: Times, forecast: Placement) -> None:
         now = moment_of(self.as_of)

@@ -66,9 +66,12 @@ def _ends(at: ProjectSchedule, task: Task) -> Iterator[tuple[Task | None, int]]:
     """Yield the nodes from which links leave: the leaf's own, and the ends of it and its parents."""
     if task.is_leaf:
         yield None, at.number(task)
-    line = {above.index: above for above in lineage(at.project, task)}
-    for number, node in enumerate(at.schedule.network.nodes):
-        if not node.is_task and node.project == at.position and node.task.index in line:
+    network = at.schedule.network
+    line = {above.index for above in lineage(at.project, task)}
+    leaf = next(network.leaves_of(at.position, task))
+    for number in dict.fromkeys(arc.after for arc in network.after[leaf] if arc.written is None):
+        node = network.nodes[number]
+        if node.task.index in line:
             yield (None if node.task is task else node.task), number
 
 

@@ -100,12 +100,10 @@ class Network:
             return self.node_of[(project, task.index)]
         key = (project, task.index, finish)
         if key not in self._ends:
-            leaves = list(self.leaves_of(project, task))
-            axes = {id(self.nodes[leaf].axis): self.nodes[leaf].axis for leaf in leaves}
-            axis = next(iter(axes.values())) if len(axes) == 1 else ELAPSED
             calendar = self.timelines[project].calendar_of(task)
-            end = self._ends[key] = self.add(Node(project, task, axis, calendar, 0, is_task=False))
-            for leaf in leaves:
+            # On real time: work may have happened on days on which no calendar works.
+            end = self._ends[key] = self.add(Node(project, task, ELAPSED, calendar, 0, is_task=False))
+            for leaf in self.leaves_of(project, task):
                 self.link(arc_between(self, leaf, end, FS if finish else SS, None, None))
         return self._ends[key]
 

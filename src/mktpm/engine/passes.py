@@ -98,8 +98,10 @@ def _moment_before(network: Network, arc: Arc, starts: list[int], finishes: list
     """Return the real moment at which the earlier end of ``arc`` stands."""
     axis = network.nodes[arc.before].axis
     if arc.type in (FS, FF):
-        finish = None if actual is None else actual.finish
-        return axis.finish_moment(finishes[arc.before]) if finish is None else finish
+        if actual is not None and actual.finish is not None:
+            return actual.finish
+        start, finish = starts[arc.before], finishes[arc.before]
+        return axis.finish_moment(finish) if finish > start else axis.start_moment(finish)
     start = None if actual is None else actual.start
     return axis.start_moment(starts[arc.before]) if start is None else start
 

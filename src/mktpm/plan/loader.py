@@ -26,12 +26,14 @@ from mktpm.plan.model import (
 )
 from mktpm.plan.records import read_record
 from mktpm.plan.source import MOST_FINDINGS, one_line, parse
-from mktpm.plan.tree import read_tasks
+from mktpm.plan.tree import link_count, read_tasks
 
 WORKSPACE_FILE = "mktpm.yaml"
 PROJECT_FILE = "project.yaml"
 TEMPLATES_FOLDER = "templates"
 _ENDINGS = (".yaml", ".yml")
+MOST_LINKS = 1_000_000
+"""A dependency of a parent is one of each of its leaves: a few lines can come to more than any memory holds."""
 
 
 class PlanNotFound(Exception):
@@ -309,14 +311,20 @@ def _project(data: Any, path: Path, findings: Findings, home: _Home) -> Project 
     stem = path.parent.name if path.name == PROJECT_FILE else path.stem
     identity = fields.id or _printable(stem)
     shared = home.fields
+    tasks = read_tasks(data.get("tasks"), findings)
+    by_id = {task.id: task.index for task in reversed(tasks)}
+    if link_count(tasks, by_id) > MOST_LINKS:
+        said = message("the dependencies of parents come to more than {n} links between tasks", n=MOST_LINKS)
+        findings.add("invalid-value", said, ("tasks",))
+        return None
     return Project(
         id=identity,
         name=fields.name or identity,
         file=findings.file,
         home=str(home.folder),
         fields=fields,
-        tasks=(tasks := read_tasks(data.get("tasks"), findings)),
-        by_id={task.id: task.index for task in reversed(tasks)},
+        tasks=tasks,
+        by_id=by_id,
         policy=_policy(shared, fields),
         calendar=fields.calendar or shared.calendar,
         calendars=_placed("calendars", shared.calendars, home.file)

@@ -194,7 +194,9 @@ class Shared(Record):
     """Keys that a workspace and a project both may have; the project's win."""
 
     calendar: Identifier | None = Field(None, description="The default calendar.")
-    calendars: Mapping[Identifier, Annotated[CalendarFields, Lazily]] = Field({}, description="Calendars by id.")
+    calendars: Annotated[Mapping[Identifier, Annotated[CalendarFields, Lazily]], Field(max_length=100)] = Field(
+        {}, description="Calendars by id."
+    )
     dates: Mapping[Identifier, DateField] = Field(
         {}, description="Named days; usable wherever a date is, with offsets: `double11-15d`."
     )

@@ -1,5 +1,6 @@
 """Nested task mappings → the flat list of tasks, parents before children, with their numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,17 @@ def read_tasks(data: Any, findings: Findings) -> tuple[Task, ...]:
         Task(b.id, b.name, b.wbs, index, b.parent, tuple(b.children), b.depth, b.route, b.fields, b.custom)
         for index, b in enumerate(branches)
     )
+
+
+def link_count(tasks: tuple[Task, ...], by_id: Mapping[str, int]) -> int:
+    """Return to how many links between leaves the dependencies come: a parent's stand for all its leaves."""
+    leaves = [0] * len(tasks)
+    for task in reversed(tasks):
+        leaves[task.index] = leaves[task.index] or 1
+        if task.parent is not None:
+            leaves[task.parent] += leaves[task.index]
+    named = {by_id[link.task] for task in tasks for link in task.fields.depends if link.task in by_id}
+    return sum(len(task.fields.depends) * leaves[task.index] for task in tasks) + sum(2 * leaves[at] for at in named)
 
 
 def _read_level(data: Any, route: Route, parent: int | None, branches: list[_Branch], findings: Findings) -> None:

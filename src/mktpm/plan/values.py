@@ -45,7 +45,7 @@ def kind_of(value: Any) -> Any:
         (bool, message("true or false")), (int, message("a number")), (float, message("a number")),
         (str, message("text")), (list, message("a list")), (dict, message("a mapping")),
     )  # fmt: skip
-    return next(said for kind, said in kinds if isinstance(value, kind))
+    return next((said for kind, said in kinds if isinstance(value, kind)), message("something else"))
 
 
 def _text(value: Any) -> str:

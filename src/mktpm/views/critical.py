@@ -6,10 +6,11 @@ from mktpm.display_width import padded, width_of
 from mktpm.engine.critical import Branch, Criticality
 from mktpm.engine.health import slip_days
 from mktpm.engine.limits import Limit, total_limit
-from mktpm.engine.path import PartKind, Path
+from mktpm.engine.path import PartKind, Path, days_between
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.selection import lineage
 from mktpm.language import Count, Language, message, translate, working_days
+from mktpm.plan.model import Task
 from mktpm.views.critical_table import LEAST_WAIT, ChainTable
 from mktpm.views.painted import Line, PaintedLines, Run, flowed
 from mktpm.views.prose import fitted, prose
@@ -23,6 +24,7 @@ from mktpm.views.wording import (
 )
 
 _MOST_PARALLEL = 3
+_MOST_DUE = 2
 _MOST_SHARES = 6
 
 
@@ -41,6 +43,8 @@ class _Chapter:
 
     def __init__(self, at: ProjectSchedule, width: int, language: Language) -> None:
         self.at, self.width, self.language = at, width, language
+        self.first_level = int(sum(task.parent is None for task in at.project.tasks) == 1)
+        """The level of the tree whose tasks count as phases: below a single task at the top, the next one."""
 
     def lines(self, found: Criticality | None) -> Iterator[Line]:
         """Yield the lines of the chapter."""
@@ -133,11 +137,10 @@ class _Chapter:
         project = self.at.schedule.network.projects[node.project]
         if node.project != self.at.position:
             return project.name
-        top = [task for task in project.tasks if task.parent is None]
         line = list(lineage(project, node.task))[::-1]
         if len(line) == 1:
             return ""
-        return line[min(int(len(top) == 1), len(line) - 2)].name
+        return line[min(self.first_level, len(line) - 2)].name
 
     def _owner(self, number: int) -> str:
         node = self.at.schedule.network.nodes[number]
@@ -165,27 +168,37 @@ class _Chapter:
     def _capped(self, found: Criticality) -> Iterator[Line]:
         """Yield which due days are before what the chain allows."""
         schedule = self.at.schedule
-        caps: dict[object, tuple[Limit, int]] = {}
+        known: dict[int, Limit] = {}  # whatever lies on the way to a limit has the same one
+        capped: dict[Task, tuple[Limit, int]] = {}
         for leg in found.path.legs if found.kind == "plan" else ():
             number = leg.step.node
-            if schedule.late.finish[number] < schedule.early.finish[number]:
+            if schedule.late.finish[number] >= schedule.early.finish[number]:
+                continue
+            if number not in known:
                 limit = total_limit(schedule, number)
-                count = caps[limit.task][1] if limit.task in caps else 0
-                caps[limit.task] = limit, count + 1
-        for limit, count in caps.values():
-            if limit.reason == "due" and limit.task is not None and limit.day is not None:
-                yield [(self._due_missed(limit, count), "red")]
+                known.update(dict.fromkeys(limit.nodes, limit))
+            limit = known[number]
+            if limit.reason == "due" and limit.task is not None:
+                capped[limit.task] = limit, capped.get(limit.task, (limit, 0))[1] + 1
+        worst = sorted(capped.values(), key=lambda found: -self._days_late(found[0]))
+        for limit, count in worst[:_MOST_DUE]:
+            yield [(self._due_missed(limit, count), "red")]
+        if len(worst) > _MOST_DUE:
+            yield [(self.say("{n} more due days on this chain can't be kept either.", n=len(worst) - _MOST_DUE), "red")]
 
-    def _due_missed(self, limit: Limit, count: int) -> str:
+    def _days_late(self, limit: Limit) -> float:
+        """Return the working days from a due day to the planned finish of what it limits."""
         node = self.at.schedule.network.nodes[limit.nodes[-1]]
         plan = self.at.schedule.moments("plan").finish[limit.nodes[-1]]
-        late = node.calendar.index(plan) - node.calendar.index(limit.day.end()) if limit.day else 0
+        return days_between(node.calendar, limit.day.end(), plan) if limit.day else 0.0
+
+    def _due_missed(self, limit: Limit, count: int) -> str:
         return self.say(
             "“{task}” is due on {day}, but the plan finishes it {days} later: "
             "that is the negative float of {tasks} on this chain.",
             task=limit.task.name if limit.task else "",
             day=on_day(limit.day) if limit.day else "",
-            days=working_days(late / node.calendar.day_minutes),
+            days=working_days(self._days_late(limit)),
             tasks=Count(count, "task"),
         )
 

@@ -9,7 +9,7 @@ from mktpm.engine.network import Node
 from mktpm.engine.path import Leg
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.language import Language, Message, message, translate, working_days
-from mktpm.views.painted import Line
+from mktpm.views.painted import Line, Run
 from mktpm.views.prose import prose
 from mktpm.views.reasons import gap_before, short_link
 from mktpm.views.sheet import Column, Sheet, sheet
@@ -67,7 +67,12 @@ class ChainTable:
         length: Line = ((days_text(days, unit), ""),) if days or not milestone else ()
         return {
             "wbs": ((node.task.wbs, "dim"),),
-            "name": ((self._prefix(node), "dim"), ("◇ " if milestone else "", ""), (node.task.name, "")),
+            "name": (
+                (self._prefix(node), "dim"),
+                ("◇ " if milestone else "", ""),
+                (node.task.name, ""),
+                self._state(leg.step.node),
+            ),
             "owner": ((self.at.schedule.network.projects[node.project].person(node.task.owner), ""),),
             "start": ((first(leg.start, calendar, self.form), ""),),
             "finish": ((shown_finish(leg.finish, calendar, self.form), ""),),
@@ -76,6 +81,11 @@ class ChainTable:
             "float": self._float(node),
             "gap": ((self._gap(leg, weekends=True), "dim"),),
         }
+
+    def _state(self, number: int) -> Run:
+        """Return a mark behind what is done or under way, where the chain is the forecast's."""
+        marks: dict[str, Run] = {"done": (" ✓", "green"), "running": (" ▸", "blue")}
+        return marks.get(self.at.schedule.actuals[number].state if self.found.kind == "forecast" else "", ("", ""))
 
     def _prefix(self, node: Node) -> str:
         return "" if node.project == self.at.position else f"{self.at.schedule.network.projects[node.project].id}: "

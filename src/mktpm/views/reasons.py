@@ -27,7 +27,9 @@ def also(tracer: Tracer, step: Step) -> Message | None:
     for binding in step.bindings[1:]:
         if binding.reason not in ("link", "project-start"):
             return next(iter(_held(tracer, step.node, binding, step)))
-    others = [binding.arc for binding in step.bindings[1:] if binding.arc is not None]
+    followed = step.binding.arc.before if step.binding.arc is not None else None
+    arcs = [binding.arc for binding in step.bindings[1:] if binding.arc is not None]
+    others = [arc for arc in arcs if arc.before != followed]
     if not others:
         return None
     before = tracer.network.nodes[others[0].before]

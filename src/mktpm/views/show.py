@@ -160,7 +160,7 @@ class _Page:
             "wbs": ((link.other.wbs, "dim"),),
             "span": ((self._short_span(other, link.other, moments), ""),),
             "status": ((status_word(moments.status, self.language), "dim"),),
-            "note": (("; ".join(notes), "purple"),),
+            "note": ((("；" if self.language == "zh" else "; ").join(notes), "purple"),),
         }
 
     def _short_span(self, at: ProjectSchedule, task: Task, moments: TaskMoments) -> str:

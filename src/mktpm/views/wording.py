@@ -14,7 +14,7 @@ from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 STATUS_MARKS: dict[Status, tuple[str, str]] = {
     "todo": ("○", "dim"),
     "doing": ("▸", "blue"),
-    "review": ("▸", "blue"),
+    "review": ("▹", "blue"),
     "blocked": ("■", "purple"),
     "done": ("✓", "green"),
     "cancelled": ("×", "dim"),

@@ -22,13 +22,11 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_item(item) for item in value]
-    if isinstance(value, (Mapping, Raci, Criterion)):
-        pairs = (
-            value.items()
-            if isinstance(value, Mapping)
-            else ((key, getattr(value, key)) for key in value.model_fields_set)
-        )
-        return {key: _plain(item) for key, item in pairs}
+    if isinstance(value, Criterion):
+        return {"text": value.text, "ok": value.ok}
+    if isinstance(value, (Mapping, Raci)):
+        pairs = value.items() if isinstance(value, Mapping) else ((key, getattr(value, key)) for key in "RACI")
+        return {key: _plain(item) for key, item in pairs if item}
     return percentage(value) if isinstance(value, Decimal) else str(value)
 
 

@@ -1,0 +1,1 @@
+"""Plans of ill will, and how to survive them."""
