@@ -105,7 +105,7 @@ def test_what_cannot_run_says_why_on_stderr() -> None:
         check("clean.yaml", "--select", "x-y").stderr
         == "mktpm: there is no code `x-y`\n  `mktpm explain` lists all codes\n"
     )
-    assert "没有代码 `x-y`" in check("clean.yaml", "--select", "x-y", "--lang", "zh").stderr
+    assert "没有检查代码 `x-y`" in check("clean.yaml", "--select", "x-y", "--lang", "zh").stderr
 
 
 def test_a_folder_without_a_plan_cannot_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,7 @@ schedule: alap
 deadline: 1970-01-01
 tasks: [{id: a, duration: 36500d}, {id: b, depends: [a]}]
 """,
+    "backwards from nowhere": "name: x\nschedule: alap\ndeadline: nobody\nstart: nowhere\ntasks: [{id: a}]",
     "centuries": "name: x\n" + _chain(12, "{id: THIS, duration: 36500d, depends: [LAST +36500d]}"),
     "negative centuries": "name: x\nstart: 2026-01-01\n" + _chain(12, "{id: THIS, depends: [LAST SF -36500ed]}"),
     "chinese centuries": """\

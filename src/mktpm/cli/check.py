@@ -9,7 +9,7 @@ from mktpm.cli.invocation import Invocation, open_plan
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, LangOption, PathsArgument
 from mktpm.cli.output import FINDINGS, cannot_run, colored, write, write_json
 from mktpm.diagnostics import Severity
-from mktpm.language import Count, Language, Message, message
+from mktpm.language import Count, Language, Listing, Message, message
 
 
 class Format(StrEnum):
@@ -54,17 +54,24 @@ def command(
         else:
             text = view.render(found, invocation.workspace.texts, language, color=colored(color))
             write(text + view.summary(found, language))
-    else:
+    elif invocation.workspace.selected:
         write(_clean(invocation).say(language))
+    if not invocation.workspace.selected and not found:
+        cannot_run(*_nothing_there(invocation), language)
     if any(located.diagnostic.severity.rank <= fail_on.rank for located in found):
         raise typer.Exit(FINDINGS)
+
+
+def _nothing_there(invocation: Invocation) -> tuple[Message, Message]:
+    """Return what is said where no file was found to check."""
+    patterns = Listing(tuple(f"`{pattern}`" for pattern in invocation.workspace.fields.projects))
+    said = message("there is nothing to check: no file matches {patterns}", patterns=patterns)
+    return said, message("`mktpm new` makes a plan; `projects:` in `mktpm.yaml` says where plans are")
 
 
 def _clean(invocation: Invocation) -> Message:
     """Return what a plan without findings is told, with how much was looked at."""
     projects = invocation.workspace.selected
-    if not projects:
-        return message("there are no projects in this workspace yet: `mktpm new` makes one")
     tasks = sum(len(project.tasks) for project in projects)
     return message(
         "no findings in {projects} with {tasks}",

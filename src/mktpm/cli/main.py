@@ -3,7 +3,7 @@
 import os
 import sys
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -79,6 +79,18 @@ def run() -> None:
         # The reader of a pipe has seen enough; nothing more may be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as reason:
+        _give_up(reason)
+
+
+def _give_up(reason: OSError) -> NoReturn:
+    """Say what the system refused, and exit with 2: a full disk is no finding."""
+    from mktpm.cli.output import CANNOT_RUN, note
+    from mktpm.language import message
+
+    said = message("mktpm: {reason}: {name}", reason=reason.strerror or str(reason), name=reason.filename or "stdout")
+    note(said)
+    sys.exit(CANNOT_RUN)
 
 
 def _speak_utf8() -> None:

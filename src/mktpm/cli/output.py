@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -9,6 +10,7 @@ import typer
 
 from mktpm.cli.options import ColorChoice
 from mktpm.language import Language, Message
+from mktpm.plan.source import UNSAFE
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 
 FINDINGS, CANNOT_RUN = 1, 2
 """Exit codes: a check fell short or the plan has errors; the command itself could not run."""
+
+
+_NARROWEST, _USUAL_WIDTH = 40, 80
+_ANY_HEIGHT = 100
+"""Rich believes a width on a dumb terminal only if it gets a height with it."""
 
 
 def write(text: str) -> None:
@@ -34,14 +41,23 @@ def write_json(data: Any) -> None:
 
 def note(message: Message, language: Language = "en") -> None:
     """Write a message for the person to stderr."""
-    sys.stderr.write(message.say(language) + "\n")
+    _complain(message.say(language))
+
+
+def _complain(text: str) -> None:
+    """Write to stderr what can't steer a terminal; where nobody can be told, nothing is said."""
+    try:
+        sys.stderr.write(re.sub(UNSAFE, "\ufffd", text) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        return
 
 
 def cannot_run(message: Message, hint: Message | None = None, language: Language = "en") -> NoReturn:
     """Say on stderr why the command can't run, and exit with 2."""
-    sys.stderr.write(f"mktpm: {message.say(language)}\n")
+    _complain(f"mktpm: {message.say(language)}")
     if hint is not None:
-        sys.stderr.write(f"  {hint.say(language)}\n")
+        _complain(f"  {hint.say(language)}")
     raise typer.Exit(CANNOT_RUN)
 
 
@@ -64,6 +80,7 @@ def console(choice: ColorChoice, width: int | None = None) -> "Console":
         color_system="auto" if color and choice is ColorChoice.AUTO else "256" if color else None,
         no_color=not color,
         width=width,
+        height=_ANY_HEIGHT if width else None,
         markup=False,
         emoji=False,
         highlight=False,
@@ -73,7 +90,7 @@ def console(choice: ColorChoice, width: int | None = None) -> "Console":
 
 def speaks_unicode() -> bool:
     """Return whether stdout can carry box drawing and Chinese."""
-    return (sys.stdout.encoding or "").lower().replace("-", "").startswith(("utf", "gb", "cp936"))
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith(("utf", "gb18030"))
 
 
 def show(renderable: "RenderableType", choice: ColorChoice, width: int | None = None) -> None:
@@ -87,7 +104,10 @@ def show(renderable: "RenderableType", choice: ColorChoice, width: int | None = 
 
 def page_width(width: int | None = None) -> int:
     """Return the columns to write in: those asked for, else the terminal's, else 80."""
-    return width or console(ColorChoice.NEVER).width
+    if width:
+        return width
+    found = console(ColorChoice.NEVER).width
+    return max(found, _NARROWEST) if found else _USUAL_WIDTH
 
 
 def show_lines(

@@ -101,7 +101,9 @@ class Tracer:
         return not node.is_task or node.cancelled
 
     def finish_moment(self, number: int) -> int:
-        """Return the real moment of a node's finish."""
+        """Return the real moment of a node's finish; in the forecast that at which it happened."""
+        if self.kind == "forecast":
+            return self.schedule.moments("forecast").finish[number]
         return self.network.nodes[number].axis.finish_moment(self.finish[number])
 
     def bindings(self, number: int) -> tuple[Binding, ...]:

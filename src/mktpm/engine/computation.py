@@ -59,7 +59,7 @@ class _Computation:
         written = timeline.day(project.fields.start)
         if written is not None:
             return written.begin()
-        if project.fields.schedule == "alap" and project.fields.deadline is not None:
+        if project.fields.schedule == "alap" and self._deadline(position) is not None:
             return self._latest_possible_start(position)
         return self._earliest_date(position).begin()
 

@@ -102,8 +102,9 @@ def _moment_before(network: Network, arc: Arc, starts: list[int], finishes: list
             return actual.finish
         start, finish = starts[arc.before], finishes[arc.before]
         return axis.finish_moment(finish) if finish > start else axis.start_moment(finish)
-    start = None if actual is None else actual.start
-    return axis.start_moment(starts[arc.before]) if start is None else start
+    if actual is not None and actual.start is not None:
+        return actual.start
+    return axis.start_moment(starts[arc.before])
 
 
 def backward_pass(

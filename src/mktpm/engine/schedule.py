@@ -154,11 +154,10 @@ class ProjectSchedule:
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
-        """Return the nodes of the leaf tasks that are not cancelled; all where all are."""
+        """Return the nodes of the leaf tasks that are not cancelled."""
         nodes = self.schedule.network.nodes
         numbers = [self.schedule.network.node_of[(self.position, task.index)] for task in self.project.leaves()]
-        live = tuple(number for number in numbers if not nodes[number].cancelled)
-        return live or tuple(numbers)
+        return tuple(number for number in numbers if not nodes[number].cancelled)
 
     @property
     def start(self) -> datetime:

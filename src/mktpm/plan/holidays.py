@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from mktpm.plan.files import read_text
+
 
 @dataclass(frozen=True, slots=True)
 class HolidayYear:
@@ -69,11 +71,11 @@ class HolidayBook:
         try:
             if path is None:
                 return None
-            data = json.loads(path.read_text("utf-8"))
+            data = json.loads(read_text(path, path.name).text)
             off = {date.fromisoformat(day): str(name) for day, name in data["off"].items()}
             worked = frozenset(date.fromisoformat(day) for day in data["worked"])
             return HolidayYear(off, worked, published=data["published"] is True)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def _computed(self, country: str, year: int) -> HolidayYear:
@@ -155,8 +157,11 @@ def _keep(path: Path, found: HolidayYear) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    except OSError:
+        return
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(data, stream, ensure_ascii=False, indent=0)
         Path(name).replace(path)
     except OSError:
-        return
+        Path(name).unlink(missing_ok=True)

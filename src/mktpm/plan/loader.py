@@ -236,7 +236,7 @@ def _report_closed_folders(folder: Path, reading: _Reading) -> None:
 
 def _is_plan(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix in _ENDINGS and path.name != WORKSPACE_FILE and not hidden and not _is_folder(path)
+    return path.suffix.lower() in _ENDINGS and path.name != WORKSPACE_FILE and not hidden and not _is_folder(path)
 
 
 def _is_folder(path: Path) -> bool:

@@ -7,6 +7,7 @@ from mktpm.diagnostics import Diagnostic
 from mktpm.engine.schedule import Schedule
 from mktpm.plan.model import Workspace
 from mktpm.rules import (
+    beyond_calendar,
     dates_reversed,
     deadline_missed,
     dependency_cycle,
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = tuple(
         dependency_cycle,
         dates_reversed,
         fixed_conflict,
+        beyond_calendar,
         rolled_up_field,
         tracking_contradiction,
         missing_required,
@@ -64,6 +66,9 @@ RULES: tuple[Rule, ...] = tuple(
         wip_exceeded,
     )
 )
+
+NEVER_LEFT_OUT = frozenset({"file-unreadable", "yaml-syntax"})
+"""A file that can't be read is never skipped, whatever codes are asked for."""
 
 
 def rule(code: str) -> Rule | None:
@@ -101,6 +106,7 @@ def _findings(
     for candidate in RULES:
         if structural and not candidate.structural:
             continue
-        if candidate.code in ignore or (select and candidate.code not in select):
+        left_out = candidate.code in ignore or (select and candidate.code not in select)
+        if left_out and candidate.code not in NEVER_LEFT_OUT:
             continue
         yield from candidate.check(subject)

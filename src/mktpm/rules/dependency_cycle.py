@@ -63,8 +63,8 @@ def _sentence(names: list[str], first: _Edge) -> Message:
     if len(names) > 1:
         return message("these tasks wait for each other: {loop}", loop=" → ".join([*names, names[0]]))
     other = first.task.fields.depends[first.position].task
-    if other == first.task.id:
-        return message("`{task}` waits for itself", task=other)
+    if other.rpartition(":")[2].strip() == first.task.id:
+        return message("`{task}` waits for itself", task=first.task.id)
     return message("`{task}` waits for `{other}`, and one of the two contains the other", task=names[0], other=other)
 
 

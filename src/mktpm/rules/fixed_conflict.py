@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mktpm.diagnostics import Diagnostic, Related, Severity
 from mktpm.engine.calendar import datetime_of
-from mktpm.engine.network import FS, SS
+from mktpm.engine.network import FS, SS, Arc, Node
 from mktpm.engine.passes import required
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.language import message
@@ -35,22 +35,32 @@ def _conflicts(at: ProjectSchedule, number: int) -> Iterator[Diagnostic]:
             start=at.start.date(),
         )
         yield finding(RULE, project, said, where, task=node.task)
+    elif datetime_of(node.axis.start_moment(start)).date() != node.fixed.day:
+        said = message("`{task}` must start on {day}, a day off in its calendar", task=node.task.name, day=node.fixed)
+        hint = message("write the day under `open:` of the calendar, or give the task a calendar that works then")
+        yield finding(RULE, project, said, where, task=node.task, hint=hint)
     for arc in schedule.network.before[number]:
-        if arc.type not in (FS, SS) or required(schedule.network, arc, early.start, early.finish) <= start:
-            continue
-        before = schedule.network.nodes[arc.before]
-        index = (early.finish if arc.type == FS else early.start)[arc.before]
-        said = message(
-            "`{task}` must start on {day}, but `{other}` is planned until {finish}",
-            task=node.task.name, day=node.fixed, other=before.task.name,
-            finish=datetime_of(before.axis.finish_moment(index)).date(),
-        )  # fmt: skip
-        related: tuple[Related, ...] = ()
-        if arc.written is not None and arc.project is not None:
-            place = arc.project.task_place(arc.written[0], "depends", arc.written[1])
-            related = (Related(place, message("the dependency stands here")),)
-        hint = message("move the fixed day, shorten what comes before it, or take the dependency out")
-        yield finding(RULE, project, said, where, task=node.task, hint=hint, related=related)
+        need = required(schedule.network, arc, early.start, early.finish)
+        need -= 0 if arc.type in (FS, SS) else node.duration
+        if need > start:
+            yield _conflict(at, node, arc, need)
+
+
+def _conflict(at: ProjectSchedule, node: Node, arc: Arc, need: int) -> Diagnostic:
+    """Return the finding for a link that allows no start before index ``need``."""
+    before = at.schedule.network.nodes[arc.before]
+    said = message(
+        "`{task}` must start on {day}, but its dependency on `{other}` allows no start before {earliest}",
+        task=node.task.name, day=node.fixed, other=before.task.name,
+        earliest=datetime_of(node.axis.start_moment(need)).date(),
+    )  # fmt: skip
+    related: tuple[Related, ...] = ()
+    if arc.written is not None and arc.project is not None:
+        place = arc.project.task_place(arc.written[0], "depends", arc.written[1])
+        related = (Related(place, message("the dependency stands here")),)
+    hint = message("move the fixed day, shorten what comes before it, or take the dependency out")
+    where = at.project.task_place(node.task, "fixed")
+    return finding(RULE, at.project, said, where, task=node.task, hint=hint, related=related)
 
 
 RULE = Rule(
@@ -60,7 +70,7 @@ RULE = Rule(
     explanation="""\
 `fixed` says that a task starts on that day, whatever happens: a live show, a trade fair. The plan keeps the day
 even when the tasks before it can't be finished by then; they get negative float, and this finding says which
-of them it is. A fixed day before the project's own start is reported too.
+of them it is. A fixed day before the project's own start, or on a day off, is reported too.
 """,
     bad="""\
 name: Autumn sale

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from mktpm.plan.locations import Located
 from mktpm.plan.source import lines_at
 
-NEVER_SILENT = frozenset({"yaml-syntax", "file-unreadable", "file-encoding"})
-"""Findings after which nothing of the file can be trusted."""
+NEVER_SILENT = frozenset({"yaml-syntax", "file-unreadable", "file-encoding", "dependency-cycle"})
+"""Findings after which the file or its dates can't be trusted."""
 
 _COMMENT = r"(?:^|\s)#\s*mktpm:\s*ignore\[([^\]]*)\]"
 
