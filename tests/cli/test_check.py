@@ -244,11 +244,23 @@ def test_the_text_ends_with_the_count() -> None:
     assert check(".").stdout.endswith("\n\n2 errors, 1 warning and 1 note\n")
 
 
-def test_an_empty_workspace_is_told_what_to_do_next(home: Path) -> None:
-    (home / "mktpm.yaml").write_text("name: w\n")
+@pytest.mark.parametrize("pattern", ["projects/**/*.yaml", "plans/*.yaml"])
+def test_a_check_of_nothing_does_not_pass(home: Path, pattern: str) -> None:
+    (home / "mktpm.yaml").write_text(f"name: w\nprojects: [{pattern}]\n")
     result = check()
-    assert result.exit_code == 0
-    assert "mktpm new" in result.stdout
+    assert result.exit_code == 2
+    assert "mktpm new" in result.stderr
+    assert pattern in result.stderr
+
+
+def test_choosing_codes_never_hides_a_file_that_cannot_be_read(home: Path) -> None:
+    (home / "binary.yaml").write_bytes(b"\0\1\2")
+    (home / "open.yaml").write_text("name: [a\n")
+    for choice in (["--select", "task-overdue"], ["--ignore", "yaml-syntax,file-unreadable"]):
+        result = check("binary.yaml", "open.yaml", *choice)
+        assert result.exit_code == 1
+        assert "file-unreadable" in result.stdout
+        assert "yaml-syntax" in result.stdout
 
 
 # ------------------------------------------------------------------ other commands

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from mktpm.plan.holidays import NO_HOLIDAYS, HolidayBook
 
 
 def _files(cache: Path) -> list[str]:
-    return sorted(path.name for path in cache.rglob("*.json"))
+    return sorted(str(path.relative_to(cache)) for path in cache.rglob("*.json"))
 
 
 def _damaged(cache: Path, text: str) -> None:
@@ -56,7 +57,7 @@ def test_a_book_says_which_countries_it_knows(country: str, known: bool, tmp_pat
 
 def test_a_kept_year_is_read_again_as_it_was(tmp_path: Path) -> None:
     first = HolidayBook(tmp_path).year("CN", 2026)
-    assert _files(tmp_path) == ["CN-2026.json"]
+    assert _files(tmp_path) == [f"holidays-{version('holidays')}/CN-2026.json"]
     again = HolidayBook(tmp_path).year("CN", 2026)
     assert again == first
     kept = next(tmp_path.rglob("*.json"))
@@ -66,9 +67,11 @@ def test_a_kept_year_is_read_again_as_it_was(tmp_path: Path) -> None:
     assert HolidayBook(tmp_path).year("CN", 2026).off[date(2026, 3, 3)] == "Our own day"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '{"off": {}}', '{"off": [], "worked": []}', '{"off": {"x": "y"}, "worked": [], "published": true}']
-)  # fmt: skip
+HALF = '{"off": {"x": "y"}, "worked": [], "published": true}'
+DAMAGES = ["", "{", "[]", "null", '{"off": {}}', '{"off": [], "worked": []}', HALF, "[" * 50_000]
+
+
+@pytest.mark.parametrize("text", DAMAGES, ids=lambda text: text[:12])
 def test_a_damaged_year_is_computed_anew(text: str, tmp_path: Path) -> None:
     first = HolidayBook(tmp_path).year("CN", 2026)
     _damaged(tmp_path, text)

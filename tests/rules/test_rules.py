@@ -24,7 +24,7 @@ CONTRACT = {
     "unknown-reference", "dependency-cycle", "milestone-overdue", "task-overdue", "task-alarm",
     "milestone-approaching", "deadline-missed", "due-missed", "wip-exceeded", "missing-required",
     "file-unreadable", "file-encoding", "holidays-unpublished", "fixed-conflict", "dates-reversed",
-    "rolled-up-field", "tracking-contradiction",
+    "rolled-up-field", "tracking-contradiction", "beyond-calendar",
 }  # fmt: skip
 """The codes of format version 1, which other people's scripts know."""
 BOOK = HolidayBook()

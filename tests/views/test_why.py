@@ -148,6 +148,14 @@ def test_each_reason_has_its_words(tmp_path: Path, tasks: str, said: str) -> Non
     assert said in why("a", tasks, tmp_path)
 
 
+def test_a_task_planned_backward_says_how_early_it_could_begin(tmp_path: Path) -> None:
+    top = "schedule: alap\ndeadline: 2026-09-18\n"
+    text = why("a", "[{id: a}, {id: b, duration: 3d, depends: [a]}]", tmp_path, top)
+    assert "● 2026-09-15 Tue 09:00" in text
+    assert "as late as what follows allows (`schedule: alap`); it could begin 2026-09-07 Mon 09:00 at the" in text
+    assert "starts then because" not in text
+
+
 @pytest.mark.parametrize(
     ("tasks", "said"),
     [

@@ -1,15 +1,15 @@
 """`mktpm report`: a report in Markdown from a template."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from mktpm.cli.invocation import Invocation, open_plan, report_errors
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption
 from mktpm.cli.output import cannot_run, note, write, write_json
-from mktpm.language import Language, Listing, message
-from mktpm.plan.templates import Shelf, report_shelf
+from mktpm.language import Language, Listing, Message, message
+from mktpm.plan.templates import Shelf, ShelfFault, report_shelf
 
 if TYPE_CHECKING:
     from mktpm.engine.retrospective import Retrospective
@@ -29,7 +29,7 @@ def command(
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to FILE instead of stdout.")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; `-` is stdout.")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Let --output replace a file, with what people filled in.")
@@ -47,25 +47,39 @@ def command(
     folder = invocation.workspace.folder
     shelf = report_shelf(Path(folder) if folder else None)
     if listed:
-        write("\n".join(shelf.names()))
+        write("\n".join(_names(shelf, invocation.language)))
         return
     _require(name, shelf, invocation.language)
     code = report_errors(invocation, color)
-    if json:
+    if output is not None and output != Path("-"):
+        text = _json_text(invocation) if json else _text(name or "", shelf, invocation)
+        _save(text, output, invocation.language, force=force)
+    elif json:
         write_json(_data(invocation))
     else:
-        _deliver(_text(name or "", shelf, invocation), output, invocation.language, force=force)
+        write(_text(name or "", shelf, invocation))
     if code:
         raise typer.Exit(code)
 
 
+def _names(shelf: Shelf, language: Language) -> tuple[str, ...]:
+    """Return the names of the reports; exits with 2 where their folder can't be read."""
+    try:
+        return shelf.names()
+    except ShelfFault as fault:
+        cannot_run(fault.said, None, language)
+
+
 def _require(name: str | None, shelf: Shelf, language: Language) -> None:
-    """Exit with 2 where no report has that name."""
-    known = shelf.names()
-    hint = message("there are: {names}", names=Listing(known))
+    """Exit with 2 where no report has that name, or its template can't be used."""
+    hint = message("there are: {names}", names=Listing(_names(shelf, language)))
     if name is None:
         cannot_run(message("which report?"), hint, language)
-    if name not in known:
+    try:
+        found = shelf.read(name)
+    except ShelfFault as fault:
+        cannot_run(fault.said, None, language)
+    if found is None:
         cannot_run(message("there is no report `{name}`", name=name), hint, language)
 
 
@@ -86,25 +100,29 @@ def _text(name: str, shelf: Shelf, invocation: Invocation) -> str:
         cannot_run(fault.said, None, invocation.language)
 
 
-def _deliver(text: str, output: Path | None, language: Language, *, force: bool) -> None:
-    """Write the report to the file, or to stdout where none is named."""
-    if output is None:
-        write(text)
-        return
-    from mktpm.plan.creation import AlreadyThere, create_file, replace_file
+def _save(text: str, output: Path, language: Language, *, force: bool) -> None:
+    """Write the report to the file; exits with 2 where that can't be."""
+    from mktpm.plan.creation import AlreadyThere, NoPlace, save_file
+
+    def refuse(reason: Message | str) -> NoReturn:
+        cannot_run(message("`{file}` can't be written: {reason}", file=str(output), reason=reason), None, language)
 
     try:
-        (replace_file if force else create_file)(output, text)
+        save_file(output, text, replace=force)
     except AlreadyThere:
         said = message("`{file}` is there already, perhaps with what people filled in", file=str(output))
         cannot_run(said, message("choose another name, or replace it with --force"), language)
+    except NoPlace as reason:
+        refuse(reason.said)
     except OSError as reason:
-        cannot_run(
-            message("`{file}` can't be written: {reason}", file=str(output), reason=reason.strerror or "?"),
-            None,
-            language,
-        )
+        refuse(reason.strerror or "?")
     note(message("written: {file}", file=str(output)), language)
+
+
+def _json_text(invocation: Invocation) -> str:
+    from json import dumps
+
+    return dumps(_data(invocation), ensure_ascii=False) + "\n"
 
 
 def _data(invocation: Invocation) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from mktpm.cli.invocation import holiday_cache
 from mktpm.cli.options import LanguageChoice
-from mktpm.language import Language
+from mktpm.cli.output import cannot_run
+from mktpm.language import Language, message
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.loader import PlanNotFound, load
 from mktpm.plan.model import Workspace
@@ -27,3 +28,11 @@ def workspace_around(folder: Path) -> Workspace | None:
         return load([], folder, HolidayBook(holiday_cache())).workspace
     except PlanNotFound:
         return None
+
+
+def current_folder(language: Language) -> Path:
+    """Return the folder that the command runs in; exits with 2 where it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        cannot_run(message("the current folder does not exist any more"), language=language)

@@ -106,6 +106,12 @@ class Tracer:
             return self.schedule.moments("forecast").finish[number]
         return self.network.nodes[number].axis.finish_moment(self.finish[number])
 
+    def is_put_off(self, number: int) -> bool:
+        """Return whether the plan of an ``alap`` project puts a leaf later than its chain needs."""
+        project = self.network.nodes[number].project
+        later = self.schedule.plan.start[number] > self.start[number]
+        return self.kind == "plan" and self._backward[project] and later
+
     def bindings(self, number: int) -> tuple[Binding, ...]:
         """Return all that binds a node, what the chain follows first."""
         happened = self._happened(number)

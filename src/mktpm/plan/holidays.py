@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,7 @@ class HolidayBook:
 
     def knows(self, country: str) -> bool:
         """Return whether the library has holidays for ``country``."""
-        path = self._path(country, 0)
-        if path is not None and next(path.parent.glob(f"{country}-*.json"), None):
+        if self._has_kept(country):
             return True
         from holidays.registry import COUNTRIES  # takes most of the library's import time
 
@@ -58,6 +58,13 @@ class HolidayBook:
         if not classes:
             return False
         return not subdivision or subdivision in _library_class(code).subdivisions
+
+    def _has_kept(self, country: str) -> bool:
+        path = self._path(country, 0)
+        try:
+            return path is not None and next(path.parent.glob(f"{country}-*.json"), None) is not None
+        except OSError:
+            return False
 
     def _path(self, country: str, year: int) -> Path | None:
         if self._cache is None:
@@ -86,18 +93,19 @@ class HolidayBook:
         return found
 
 
+@cache
 def _library_version() -> str:
-    """Return the library's version without importing it."""
+    """Return the library's version without importing it: it stands in the name of its metadata's folder."""
     from importlib.util import find_spec
 
     spec = find_spec("holidays")
     if spec is None or spec.origin is None:
         return "none"
-    try:
-        text = (Path(spec.origin).parent / "version.py").read_text("utf-8")
-        return text.split("__version__", 1)[1].split('"')[1]
-    except (OSError, IndexError):
-        return str(int(Path(spec.origin).stat().st_mtime))
+    package = Path(spec.origin).parent
+    found = sorted(path.name for path in package.parent.glob("holidays-*.dist-info"))
+    if found:
+        return "+".join(name.removeprefix("holidays-").removesuffix(".dist-info") for name in found)
+    return str(int(Path(spec.origin).stat().st_mtime))
 
 
 def _library_class(code: str) -> Any:

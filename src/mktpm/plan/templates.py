@@ -5,17 +5,28 @@ A workspace's file wins over ours of the same name.
 
 import os
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mktpm.language import LANGUAGES, Language
+from mktpm.language import LANGUAGES, Language, Message, message
 from mktpm.plan.files import read_text
 
 FOLDER = "templates"
 _LARGEST = 400_000
 """Characters of a template; more is no template."""
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
+"""Characters of a name; in UTF-8 it may take twice as many bytes."""
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+
+
+class ShelfFault(Exception):
+    """A template or a folder of templates is there and can't be used."""
+
+    def __init__(self, said: Message) -> None:
+        """Keep the sentence for whoever reports it."""
+        super().__init__(said.say("en"))
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +46,74 @@ class Shelf:
     ending: str
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all templates, sorted."""
-        found: set[str] = set()
-        for folder in self.folders:
-            try:
-                entries = [entry.name for entry in folder.iterdir()]
-            except OSError:
-                continue
-            found.update(name.removesuffix(self.ending) for name in entries if name.endswith(self.ending))
-        return tuple(sorted(name for name in found if is_safe_name(name)))
+        """Return the names of all templates that can be used, sorted; raises ``ShelfFault`` for a closed folder."""
+        found = {entry.removesuffix(self.ending) for folder in self.folders for entry in _entries(folder)}
+        return tuple(sorted(name for name in found if self._is_usable(name)))
 
     def read(self, name: str) -> TemplateFile | None:
-        """Return the template called ``name``; None where there is none that can be read."""
+        """Return the template called ``name``, None where there is none.
+
+        Raises ``ShelfFault`` where the first file of that name can't be used: the next one is another template.
+        """
         if not is_safe_name(name):
             return None
         for folder in self.folders:
             path = folder / (name + self.ending)
-            if not path.is_file() or not _is_inside(path, folder):
-                continue
-            file = read_text(path, str(path))
-            if file.readable and len(file.text) <= _LARGEST:
-                return TemplateFile(name, path, file.text)
+            if _is_there(path):
+                return TemplateFile(name, path, _text(path))
         return None
+
+    def _is_usable(self, name: str) -> bool:
+        try:
+            return self.read(name) is not None
+        except ShelfFault:
+            return False
+
+
+def _entries(folder: Path) -> Iterator[str]:
+    """Yield the names in ``folder``, none where there is no such folder."""
+    try:
+        yield from os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as reason:
+        raise _closed(folder, reason) from reason
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as reason:
+        raise _closed(path.parent, reason) from reason
+    return True
+
+
+def _closed(folder: Path, reason: OSError) -> ShelfFault:
+    said = message(
+        "the folder `{folder}` can't be read: {reason}", folder=str(folder), reason=reason.strerror or "?"
+    )
+    return ShelfFault(said)
+
+
+def _text(path: Path) -> str:
+    """Return a template's text; raises ``ShelfFault`` where it can't be used."""
+    if not path.exists():
+        raise _unusable(path, message("it is a link that leads nowhere"))
+    if not _is_inside(path, path.parent):
+        raise _unusable(path, message("it is a link that leads out of its folder"))
+    file = read_text(path, str(path))
+    if file.diagnostics:
+        encoded = file.readable
+        raise _unusable(path, message("this is not text in UTF-8") if encoded else file.diagnostics[0].message)
+    if len(file.text) > _LARGEST:
+        raise _unusable(path, message("it is longer than {n} characters", n=_LARGEST))
+    return file.text
+
+
+def _unusable(path: Path, reason: Message) -> ShelfFault:
+    return ShelfFault(message("the template `{name}` can't be used: {reason}", name=str(path), reason=reason))
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -66,11 +123,16 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 def is_safe_name(name: str) -> bool:
     """Return whether ``name`` is safe as a file's name: letters of any language, digits, ``-_.``."""
-    if not name or len(name) > _LONGEST_NAME or len(name.encode("utf-8", "replace")) > 2 * _LONGEST_NAME:
+    if not name or is_too_long(name):
         return False
     if name[0] in "-." or name[-1] == "." or name.partition(".")[0].casefold() in _RESERVED:
         return False
     return all(c.isalnum() or c in "-_." or unicodedata.category(c).startswith("M") for c in name)
+
+
+def is_too_long(name: str) -> bool:
+    """Return whether ``name`` is too long for a file's name."""
+    return len(name) > LONGEST_NAME or len(name.encode("utf-8", "replace")) > 2 * LONGEST_NAME
 
 
 def bundled_folder() -> Path:

@@ -10,7 +10,8 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 
 from mktpm.engine.retrospective import Retrospective
 from mktpm.language import Language, Message, message
-from mktpm.plan.templates import Shelf
+from mktpm.plan.source import UNSAFE
+from mktpm.plan.templates import Shelf, ShelfFault
 from mktpm.reports.environment import ReportEnvironment
 from mktpm.reports.markdown import joined
 from mktpm.reports.values import report_filters, report_values
@@ -50,6 +51,8 @@ def render_report(name: str, shelf: Shelf, subject: Subject) -> str:
         if fault.name == name + shelf.ending:
             raise ReportFault(message("there is no report `{name}`", name=name)) from fault
         raise ReportFault(_at(*_position(fault, shelf, name), f"{fault.name}: not found")) from fault
+    except ShelfFault as fault:
+        raise ReportFault(fault.said) from fault
     except (
         TemplateError,
         ArithmeticError,
@@ -60,7 +63,7 @@ def render_report(name: str, shelf: Shelf, subject: Subject) -> str:
         RecursionError,
     ) as fault:
         raise ReportFault(_at(*_position(fault, shelf, name), _reason(fault))) from fault
-    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    return _BLANK_LINES.sub("\n\n", re.sub(UNSAFE, "\ufffd", text)).strip() + "\n"
 
 
 def _at(file: str, line: int, reason: str) -> Message:

@@ -149,10 +149,20 @@ class _Chapter:
 
     def _remarks(self, found: Criticality) -> Iterator[Line]:
         """Yield what should be known about the chain, a paragraph each."""
+        yield from self._backward(found)
         yield from self._too_late(found)
         yield from self._capped(found)
         yield from self._approach(found)
         yield from self._forecast(found)
+
+    def _backward(self, found: Criticality) -> Iterator[Line]:
+        at = self.at
+        if found.kind == "plan" and finish_day(found.path.end) != finish_day(at.finish_moment):
+            said = (
+                "The project is planned backward: this is its longest chain, "
+                "and it ends before the planned finish {day}."
+            )
+            yield [(self.say(said, day=finish_day(at.finish_moment)), "")]
 
     def _too_late(self, found: Criticality) -> Iterator[Line]:
         at = self.at

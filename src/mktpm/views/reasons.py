@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Literal
 
 from mktpm.engine.calendar import ELAPSED, moment_of
 from mktpm.engine.chain import Binding, Step, Tracer
@@ -11,15 +12,34 @@ from mktpm.engine.tracking import remaining_minutes
 from mktpm.language import Count, Message, message, working_days
 from mktpm.plan.model import Task
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
-from mktpm.views.wording import Clauses, at_moment, on_day, pauses_text
+from mktpm.views.wording import Clauses, Weekday, at_moment, on_day, pauses_text
 
 
 def because(tracer: Tracer, step: Step) -> Clauses:
     """Return why a leaf stands where it stands: a half sentence behind "because"."""
     binding = step.binding
+    if tracer.is_put_off(step.node):
+        return Clauses((_AS_LATE, message("it could begin {when} at the earliest", when=_earliest(tracer, step.node))))
     if binding.reason == "link":
         return Clauses(tuple(_linked(tracer, step)))
     return Clauses(tuple(_held(tracer, step.node, binding, step)))
+
+
+_AS_LATE = message("the plan puts it as late as what follows allows (`schedule: alap`)")
+
+
+def _earliest(tracer: Tracer, number: int) -> Weekday:
+    return at_moment(tracer.schedule.moments("early").start[number])
+
+
+def decides(tracer: Tracer, step: Step) -> Literal["start", "end", ""]:
+    """Return which end of a leaf the reason given by ``because`` decides; "" where it tells of both."""
+    reason = step.binding.reason
+    if tracer.is_put_off(step.node) or reason in ("alap", "running", "done", "float"):
+        return ""
+    if reason == "link":
+        return "start" if step.arcs[-1].type in (FS, SS) else "end"
+    return "end" if reason == "due" else "start"
 
 
 def also(tracer: Tracer, step: Step) -> Message | None:
@@ -175,7 +195,7 @@ def _stands(tracer: Tracer, number: int, binding: Binding) -> Iterator[Message]:
             yield message("it has been under way since {day}", day=_day(actual.start))
         yield rest
     elif binding.reason == "alap":
-        yield message("the plan puts it as late as what follows allows (`schedule: alap`)")
+        yield _AS_LATE
     else:
         yield message("what follows allows it to be that late")
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from mktpm.display_width import padded, width_of
 from mktpm.engine.calendar import ELAPSED
-from mktpm.engine.chain import Reason, Step, Tracer
+from mktpm.engine.chain import Step, Tracer
 from mktpm.engine.explanation import Account, Explanation, Slack
 from mktpm.engine.limits import Limit
-from mktpm.engine.network import FS, SS, Node
+from mktpm.engine.network import Node
 from mktpm.engine.pauses import pauses_between
 from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.engine.selection import lineage
@@ -15,7 +15,7 @@ from mktpm.language import Language, Listing, Message, message, translate, worki
 from mktpm.plan.model import Task
 from mktpm.views.painted import Line, PaintedLines, Run, cropped_line
 from mktpm.views.prose import fitted, prose
-from mktpm.views.reasons import also, because
+from mktpm.views.reasons import also, because, decides
 from mktpm.views.wording import STATUS_MARKS, at_moment, days_text, on_day, pauses_text, percent, sentences, status_word
 
 _SHOWN_NEAR, _SHOWN_FAR = 10, 3
@@ -120,7 +120,7 @@ class _Account:
                 yield line if number == 0 else [*rail, *line[1:]]
 
     def _reasons(self, tracer: Tracer, step: Step, node: Node, *, asked: bool) -> Iterator[Run]:
-        yield _sentence(step, because(tracer, step), instant=not node.duration).say(self.language), ""
+        yield _sentence(tracer, step).say(self.language), ""
         other = also(tracer, step)
         if other is not None:
             yield self.say("besides, {reason}", reason=other), "dim"
@@ -209,12 +209,10 @@ def task_heading(at: ProjectSchedule, task: Task, language: Language) -> Iterato
     yield [(f"{task.wbs}  " + " › ".join([at.project.name, *reversed(above)]), "dim")]
 
 
-def _sentence(step: Step, reason: object, *, instant: bool) -> Message:
-    """Return the reason with what it decides: the start, the end, or neither."""
-    decided = _DECIDES[step.binding.reason]
-    if step.binding.reason == "link" and step.arcs:
-        decided = "start" if step.arcs[-1].type in (FS, SS) else "end"
-    if decided and instant:
+def _sentence(tracer: Tracer, step: Step) -> Message:
+    """Return why a leaf stands where it stands, with what the reason decides."""
+    reason, decided = because(tracer, step), decides(tracer, step)
+    if decided and not tracer.network.nodes[step.node].duration:
         return message("stands then because {reason}", reason=reason)
     if decided == "start":
         return message("starts then because {reason}", reason=reason)
@@ -223,18 +221,6 @@ def _sentence(step: Step, reason: object, *, instant: bool) -> Message:
     return message("{reason}", reason=reason)
 
 
-_DECIDES: dict[Reason, str] = {
-    "link": "start",
-    "project-start": "start",
-    "start": "start",
-    "fixed": "start",
-    "due": "end",
-    "as-of": "start",
-    "alap": "",
-    "running": "",
-    "done": "",
-    "float": "",
-}
 _LIMITS = {
     "due": "Its limit is “{task}”, due on {day}.",
     "fixed": "Its limit is “{task}”, fixed on {day}.",
