@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from mktpm.cli.invocation import open_plan, report_errors, task_in
-from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PlanOption, WidthOption
+from mktpm.cli.options import (
+    AsOfOption,
+    ColorChoice,
+    ColorOption,
+    JsonOption,
+    LangOption,
+    PathsArgument,
+    PlanOption,
+    WidthOption,
+)
 from mktpm.cli.output import page_width, show_lines, write_json
 from mktpm.cli.selection import AsciiOption
 
@@ -14,7 +23,8 @@ NEEDS_ARGUMENTS = True
 
 def command(
     task: Annotated[str, typer.Argument(metavar="TASK", help="The task: its id, PROJECT:ID, name or WBS number.")],
-    paths: PlanOption = None,
+    paths: PathsArgument = None,
+    plans: PlanOption = None,
     as_of: AsOfOption = None,
     ascii_only: AsciiOption = False,
     as_json: JsonOption = False,
@@ -25,7 +35,7 @@ def command(
     """Show one task: its fields, all its dates, its links, criteria, notes, and where it is written."""
     from mktpm.views.show import line_of, show_text
 
-    invocation = open_plan(paths, as_of, lang)
+    invocation = open_plan([*(paths or ()), *(plans or ())], as_of, lang)
     project, asked = task_in(invocation, task)
     code = report_errors(invocation, color)
     at = invocation.schedule.project(project)

@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from mktpm.cli.invocation import open_plan, report_errors, task_in
-from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PlanOption, WidthOption
+from mktpm.cli.options import (
+    AsOfOption,
+    ColorChoice,
+    ColorOption,
+    JsonOption,
+    LangOption,
+    PathsArgument,
+    PlanOption,
+    WidthOption,
+)
 from mktpm.cli.output import page_width, show_lines, write_json
 from mktpm.cli.selection import AsciiOption
 
@@ -14,7 +23,8 @@ NEEDS_ARGUMENTS = True
 
 def command(
     task: Annotated[str, typer.Argument(metavar="TASK", help="The task: its id, PROJECT:ID, name or WBS number.")],
-    paths: PlanOption = None,
+    paths: PathsArgument = None,
+    plans: PlanOption = None,
     as_of: AsOfOption = None,
     whole: Annotated[bool, typer.Option("--all", help="Tell every step, however long the chain.")] = False,
     ascii_only: AsciiOption = False,
@@ -26,7 +36,7 @@ def command(
     """Tell why a task starts and ends when it does, back to the beginning, and what its float depends on."""
     from mktpm.engine.explanation import explain
 
-    invocation = open_plan(paths, as_of, lang)
+    invocation = open_plan([*(paths or ()), *(plans or ())], as_of, lang)
     project, asked = task_in(invocation, task)
     code = report_errors(invocation, color)
     found = explain(invocation.schedule.project(project), asked)
