@@ -1,5 +1,6 @@
 """`mktpm init`: the beginnings of a workspace."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +9,13 @@ import typer
 
 from mktpm.cli.invocation import day_of
 from mktpm.cli.options import AsOfOption, LangOption
-from mktpm.cli.output import cannot_run, write
-from mktpm.cli.surroundings import spoken_language
+from mktpm.cli.output import FINDINGS, cannot_run, note, write
+from mktpm.cli.surroundings import current_folder, spoken_language
+from mktpm.diagnostics import Severity
 from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.creation import AlreadyThere, create_file
-from mktpm.plan.loader import WORKSPACE_FILE
+from mktpm.plan.loader import WORKSPACE_FILE, load
+from mktpm.plan.source import one_line
 from mktpm.plan.starter import FIRST_PLAN, WORKSPACE, starter_text
 
 _PROJECTS = "projects"
@@ -31,11 +34,12 @@ def command(
 ) -> None:
     """Begin a workspace: settings and a first small plan. What is there already stays as it is."""
     language = spoken_language(lang, None)
-    home = Path.cwd() / folder
-    if home.exists() and not home.is_dir():
+    home = folder if folder.is_absolute() else current_folder(language) / folder
+    if os.path.exists(home) and not os.path.isdir(home):
         cannot_run(message("`{file}` is a file, not a folder", file=str(folder)), None, language)
     title = _title(name, home, language)
     day = day_of(as_of, None, language)
+    _check_settings(home, folder, language)
     try:
         lines = list(_begin(home, title, language, day))
     except OSError as reason:
@@ -45,6 +49,19 @@ def command(
         cannot_run(said, None, language)
     lines += _warnings(home)
     write("\n".join(line.say(language) for line in [*lines, *_next_steps(folder)]))
+
+
+def _check_settings(home: Path, folder: Path, language: Language) -> None:
+    """Exit with 1 where the settings of a workspace are there and have errors."""
+    if not os.path.lexists(home / WORKSPACE_FILE):
+        return
+    found = load([], home).diagnostics
+    if any(each.severity is Severity.ERROR and each.where.file == WORKSPACE_FILE for each in found):
+        said = message("there is a workspace here already, but its {file} has errors", file=WORKSPACE_FILE)
+        command = "mktpm check" if folder == Path() else f"mktpm check {folder}"
+        note(said, language)
+        note(message("  run `{command}` to see them", command=command), language)
+        raise typer.Exit(FINDINGS)
 
 
 def _title(name: str | None, home: Path, language: Language) -> str:
@@ -92,11 +109,11 @@ def _warnings(home: Path) -> list[Message]:
             files=Listing(tuple(loose[:5])),
         )
         found.append(said)
-    around = next((above for above in home.resolve().parents if (above / WORKSPACE_FILE).is_file()), None)
+    around = next((above for above in home.resolve().parents if os.path.isfile(above / WORKSPACE_FILE)), None)
     if around is not None:
         found.append(
             message(
-                "It lies inside the workspace {folder}; from in here, commands see this one only.", folder=str(around)
+                "It lies inside the workspace {folder}; from in here, commands see this one only.", folder=one_line(str(around))
             )
         )
     return found if len(found) == 1 else [*found, message("")]
@@ -109,5 +126,5 @@ def _next_steps(folder: Path) -> list[Message]:
         message("  mktpm new --list    begin a real plan from a template"),
     ]
     if folder != Path():
-        steps.insert(0, message("  cd {folder}", folder=str(folder)))
+        steps.insert(0, message("  cd {folder}", folder=one_line(str(folder))))
     return [message("Next:"), *steps]

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,13 +22,13 @@ from mktpm.cli.ordering import (
     unusable,
 )
 from mktpm.cli.output import cannot_run, colored, write
-from mktpm.cli.surroundings import spoken_language, workspace_around
-from mktpm.diagnostics import Severity
+from mktpm.cli.surroundings import current_folder, spoken_language, workspace_around
+from mktpm.diagnostics import Place, Severity
 from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.creation import AlreadyThere, create_file
 from mktpm.plan.model import Workspace
 from mktpm.plan.scaffold import Order, TemplateUnusable, plan_from, roles_in
-from mktpm.plan.templates import Shelf, TemplateFile, project_shelf
+from mktpm.plan.templates import Shelf, ShelfFault, TemplateFile, project_shelf
 
 NEEDS_ARGUMENTS = True
 
@@ -57,16 +58,20 @@ def command(
     color: ColorOption = ColorChoice.AUTO,
 ) -> None:
     """Make a plan from a template: its dates follow from one date, its roles become people."""
-    workspace = workspace_around(Path.cwd())
+    here = current_folder(spoken_language(lang, None))
+    workspace = workspace_around(here)
     language = spoken_language(lang, workspace)
     shelf = project_shelf(Path(workspace.folder) if workspace and workspace.folder else None, language)
     if listed:
-        write("\n".join(_catalogue(shelf, language)))
+        try:
+            write("\n".join(_catalogue(shelf, language)))
+        except ShelfFault as fault:
+            cannot_run(fault.said, None, language)
         return
     try:
         file = chosen_template(template, shelf)
         fields = template_fields(file)
-        path = plan_path(identity, workspace, Path.cwd())
+        path = plan_path(identity, workspace, here)
         day = anchor_day(fields, deadline, start)
         people = assigned(fields, owner or [], workspace)
         comment = message("the day that the dates below are counted from").say(language)
@@ -82,8 +87,9 @@ def command(
 
 def _catalogue(shelf: Shelf, language: Language) -> Iterator[str]:
     """Yield a line or two a template: its name, its title, and what it is for."""
-    width = max((len(name) for name in shelf.names()), default=0)
-    for name in shelf.names():
+    names = shelf.names()
+    width = max((len(name) for name in names), default=0)
+    for name in names:
         file = shelf.read(name)
         try:
             fields = template_fields(file) if file is not None else None
@@ -108,7 +114,7 @@ def _create(path: Path, file: TemplateFile, order: Order, language: Language) ->
             at for at in found if at.diagnostic.severity is Severity.ERROR and draft.name in at.diagnostic.where.file
         ]
         if errors:
-            faults = Faults(errors, made.workspace.texts)
+            faults = _placed(Faults(errors, made.workspace.texts), draft.name, path.name)
             raise Refused(message("the plan that `{name}` makes here has errors", name=file.name), None, faults)
 
     try:
@@ -121,6 +127,26 @@ def _create(path: Path, file: TemplateFile, order: Order, language: Language) ->
     except OSError as reason:
         said = message("`{file}` can't be written: {reason}", file=path.name, reason=reason.strerror or "?")
         raise Refused(said) from reason
+
+
+def _placed(faults: Faults, draft: str, name: str) -> Faults:
+    """Return errors in a draft as errors in the plan that was to be written."""
+
+    def meant(place: Place) -> Place:
+        return replace(place, file=place.file.replace(draft, name))
+
+    found = [
+        replace(
+            at,
+            diagnostic=replace(
+                at.diagnostic,
+                where=meant(at.diagnostic.where),
+                related=tuple(replace(related, where=meant(related.where)) for related in at.diagnostic.related),
+            ),
+        )
+        for at in faults.found
+    ]
+    return Faults(found, {file.replace(draft, name): text for file, text in faults.texts.items()})
 
 
 def _show(faults: Faults, language: Language, *, color: bool) -> None:

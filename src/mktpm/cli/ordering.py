@@ -10,11 +10,13 @@ from mktpm.language import Listing, Message, message
 from mktpm.plan.loader import PROJECT_FILE, WORKSPACE_FILE, load_text
 from mktpm.plan.locations import Located, located
 from mktpm.plan.model import TemplateFields, Workspace
-from mktpm.plan.templates import Shelf, TemplateFile, is_safe_name
+from mktpm.plan.templates import LONGEST_NAME, Shelf, ShelfFault, TemplateFile, is_safe_name, is_too_long
 from mktpm.quantities import QuantityError, parse_day
 
 _LONGEST_NAME = 200
+_LONGEST_CHINESE = 2 * LONGEST_NAME // 3
 _WILD = "*?["
+_ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,13 @@ class Refused(Exception):
 
 def chosen_template(name: str | None, shelf: Shelf) -> TemplateFile:
     """Return the template called ``name``."""
-    hint = message("there are: {names}", names=Listing(shelf.names()))
+    try:
+        hint = message("there are: {names}", names=Listing(shelf.names()))
+        found = shelf.read(name) if name is not None else None
+    except ShelfFault as fault:
+        raise Refused(fault.said) from fault
     if name is None:
         raise Refused(message("which template? Name it with --template"), hint)
-    found = shelf.read(name)
     if found is None:
         raise Refused(message("there is no template `{name}`", name=name), hint)
     return found
@@ -67,16 +72,27 @@ def plan_path(identity: str | None, workspace: Workspace | None, folder: Path) -
     """Return where the plan's file goes: in a workspace, to the first folder that its patterns name."""
     if not identity:
         raise Refused(message("which id? Write `mktpm new ID --template NAME`"))
-    reserved = (Path(PROJECT_FILE).stem, Path(WORKSPACE_FILE).stem)
-    if not is_safe_name(identity) or identity.casefold() in reserved:
-        hint = message("use letters, digits, `-`, `_` and `.`, and begin with a letter or a digit")
-        raise Refused(message("`{id}` can't be the name of a plan", id=identity), hint)
+    _check_identity(identity)
     same = next((project for project in workspace.projects if project.id == identity), None) if workspace else None
     if same is not None:
         raise Refused(message("there is a project `{id}` already: {file}", id=identity, file=same.file))
     if workspace is None or workspace.folder is None:
         return folder / f"{identity}.yaml"
     return Path(workspace.folder) / _fixed_part(workspace.fields.projects) / f"{identity}.yaml"
+
+
+def _check_identity(identity: str) -> None:
+    """Raise ``Refused`` where ``identity`` can't be an id and the name of a file."""
+    if is_too_long(identity):
+        hint = message("use at most {n} letters, or {wide} Chinese characters", n=LONGEST_NAME, wide=_LONGEST_CHINESE)
+        raise Refused(message("this id is too long for the name of a plan"), hint)
+    said = message("`{id}` can't be the name of a plan", id=identity)
+    reserved = (Path(PROJECT_FILE).stem, Path(WORKSPACE_FILE).stem)
+    if not is_safe_name(identity) or identity.casefold() in reserved:
+        raise Refused(said, message("use letters, digits, `-`, `_` and `.`, and begin with a letter or a digit"))
+    if identity.casefold().endswith(_ENDINGS):
+        hint = message("give the id without the file's ending: `{id}`", id=identity.rpartition(".")[0])
+        raise Refused(said, hint)
 
 
 def _fixed_part(patterns: Sequence[str]) -> Path:

@@ -39,11 +39,11 @@ class _Computation:
         placement = self._placement()
         early = forward_pass(self.network, self.order, placement)
         pinned = self._pinned_plan(placement, early)
-        finishes = self._finishes(pinned)
-        ends = [self._end(position, finish) for position, finish in enumerate(finishes)]
-        latest = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
-        late = self._settled(latest, early)
+        ends, late = self._late(pinned, early, placement)
         plan = self._plan(early, pinned, late)
+        if plan is not pinned:
+            plan = self._behind_late_work(plan, placement)
+            ends, late = self._late(plan, early, placement)
         free = free_limits(self.network, self.order, early, self._at_project_end(self._finishes(plan)))
         actuals = [actual_of(self.network, node) if node.is_task else Actual("waiting") for node in self.nodes]
         forecast_placement = self._forecast_placement(placement, plan, actuals)
@@ -52,6 +52,25 @@ class _Computation:
             self.as_of, self.network, self.order, self.loops, placement, early, late, plan,
             forecast, forecast_placement, actuals, ends, self.starts, free,
         )  # fmt: skip
+
+    def _late(self, plan: Times, early: Times, placement: Placement) -> tuple[list[int], Times]:
+        """Return from where each project's late dates are counted back, and the late times."""
+        ends = [self._end(position, finish) for position, finish in enumerate(self._finishes(plan))]
+        latest = backward_pass(self.network, self.order, self._caps(ends), self.durations, placement.held_start)
+        return ends, self._settled(latest, early)
+
+    def _behind_late_work(self, plan: Times, placement: Placement) -> Times:
+        """Return the plan in which ``asap`` work waits for the ``alap`` work of other projects."""
+        backward = [p.fields.schedule == "alap" for p in self.network.projects]
+        if all(backward):
+            return plan
+        held = dict(placement.held_start)
+        for number, node in enumerate(self.nodes):
+            if backward[node.project] and node.is_task and not node.cancelled:
+                held[number] = plan.start[number]
+        return forward_pass(
+            self.network, self.order, Placement(self._pinned_floors(placement), self.durations, held, {}, {})
+        )
 
     def _project_start(self, position: int) -> int:
         """Return the moment before which no task of the project starts."""
@@ -104,15 +123,18 @@ class _Computation:
 
     def _pinned_plan(self, placement: Placement, early: Times) -> Times:
         """Return the forward pass with tasks that have only a ``due`` finishing on it."""
-        pinned = {n: node for n, node in enumerate(self.nodes) if node.pinned and node.due is not None}
-        if not pinned:
+        if not any(node.pinned for node in self.nodes):
             return early
-        floors = placement.floor.copy()
-        for number, node in pinned.items():
-            if node.due is not None:
-                floors[number] = max(floors[number], node.axis.last_index(node.due.end()) - node.duration)
-        moved = Placement(floors, self.durations, placement.held_start, {}, {})
+        moved = Placement(self._pinned_floors(placement), self.durations, placement.held_start, {}, {})
         return forward_pass(self.network, self.order, moved)
+
+    def _pinned_floors(self, placement: Placement) -> list[int]:
+        """Return the earliest starts with tasks that have only a ``due`` just in time for it."""
+        floors = placement.floor.copy()
+        for number, node in enumerate(self.nodes):
+            if node.pinned and node.due is not None:
+                floors[number] = max(floors[number], node.axis.last_index(node.due.end()) - node.duration)
+        return floors
 
     def _finishes(self, plan: Times) -> list[int]:
         """Return the latest plan finish of each project as a moment."""

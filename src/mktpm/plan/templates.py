@@ -99,14 +99,15 @@ def _closed(folder: Path, reason: OSError) -> ShelfFault:
 
 def _text(path: Path) -> str:
     """Return a template's text; raises ``ShelfFault`` where it can't be used."""
-    if not path.exists():
+    if not os.path.exists(path):
         raise _unusable(path, message("it is a link that leads nowhere"))
     if not _is_inside(path, path.parent):
         raise _unusable(path, message("it is a link that leads out of its folder"))
     file = read_text(path, str(path))
     if file.diagnostics:
-        encoded = file.readable
-        raise _unusable(path, message("this is not text in UTF-8") if encoded else file.diagnostics[0].message)
+        otherwise_encoded = file.readable
+        said = message("this is not text in UTF-8") if otherwise_encoded else file.diagnostics[0].message
+        raise _unusable(path, said)
     if len(file.text) > _LARGEST:
         raise _unusable(path, message("it is longer than {n} characters", n=_LARGEST))
     return file.text

@@ -26,11 +26,11 @@ def creation_lines(at: ProjectSchedule, as_of: date, open_roles: Mapping[str, st
 def _start(at: ProjectSchedule, as_of: date) -> Message:
     start, calendar = at.start.date(), at.timeline.calendar()
     if start < as_of:
-        ago = _days(round(calendar.days_between(start, as_of)))
+        ago = _days(calendar.days_between(start, as_of))
         return message("  starts {day}: that was {days} ago", day=start, days=ago)
     if start == as_of:
         return message("  starts {day}, today", day=start)
-    ahead = _days(round(calendar.days_between(as_of, start)))
+    ahead = _days(calendar.days_between(as_of, start))
     return message("  starts {day}, {days} from now", day=start, days=ahead)
 
 
