@@ -85,7 +85,7 @@ class Count:
 
     def say(self, language: Language) -> str:
         """Return the number with its noun, such as "3 tasks" or "3 个任务"."""
-        number = f"{self.number:g}"
+        number = f"{self.number:.1f}".removesuffix(".0")
         if language != "en":
             return translate("{n} " + self.noun, language).format(n=number)
         noun = self.noun if self.number == 1 else self.plural or self.noun + "s"

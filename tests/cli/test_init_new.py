@@ -165,6 +165,34 @@ def test_a_file_is_no_place_for_a_workspace(place: Path) -> None:
     assert "`file` is a file, not a folder" in refused("init", "file")
 
 
+@pytest.mark.parametrize("text", ["{{{", "mktpm: 1\nnonsense: 2\nprojects: 3\n", "\0"])
+def test_settings_with_errors_are_no_workspace_to_go_on_from(place: Path, text: str) -> None:
+    (place / "mktpm.yaml").write_text(text, encoding="utf-8")
+    before = contents(place)
+    result = run("init", *AS_OF)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "there is a workspace here already, but its mktpm.yaml has errors\n  run `mktpm check` to see them\n"
+    )
+    assert contents(place) == before
+
+
+@pytest.mark.parametrize("command", [["init"], ["new", "x", "-t", "campaign"], ["new", "--list"]])
+def test_a_folder_that_was_deleted_is_no_place(place: Path, command: list[str]) -> None:
+    place.rmdir()
+    assert refused(*command) == "mktpm: the current folder does not exist any more\n"
+
+
+def test_a_folder_elsewhere_can_be_begun_from_a_deleted_one(place: Path) -> None:
+    place.rmdir()
+    good("init", place.parent / "other", *AS_OF)
+    assert (place.parent / "other" / "mktpm.yaml").is_file()
+
+
+def test_a_folders_name_is_shown_without_what_moves_the_cursor() -> None:
+    assert "\x1b" not in good("init", "a\x1b[31mb", *AS_OF)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_is_said(place: Path) -> None:
     place.chmod(stat.S_IRUSR | stat.S_IXUSR)
@@ -417,6 +445,8 @@ def test_what_cannot_be_done_is_said_and_makes_nothing(place: Path, arguments: l
         "project",
         "MKTPM",
         "x" * 101,
+        "x.yaml",
+        "x.YML",
         "a\nb",
         "a\x00b",
         "",
@@ -438,6 +468,45 @@ def test_any_letters_make_an_id_and_the_file_is_read_again(identity: str) -> Non
     assert said.startswith(f"Made projects/{identity}.yaml: Marketing campaign\n")
     (project,) = json.loads(good("schedule", f"projects/{identity}.yaml", "--json", *AS_OF))["projects"]
     assert project["id"] == identity
+
+
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ("x.yaml", "`x.yaml` can't be the name of a plan\n  give the id without the file's ending: `x`\n"),
+        ("x" * 101, "this id is too long for the name of a plan\n  use at most 100 letters, or 66 Chinese characters"),
+        ("双" * 67, "this id is too long for the name of a plan\n"),
+    ],
+)
+def test_an_id_is_refused_with_the_reason(identity: str, said: str) -> None:
+    assert said in refused("new", identity, *anchored("campaign"))
+
+
+def test_errors_stand_in_the_plan_that_was_to_be_written(place: Path) -> None:
+    good("init", *AS_OF)
+    loop = "tasks: [{name: a, depends: [b]}, {name: b, depends: [a]}]"
+    own_template(place, f"template: {{title: t, anchor: start}}\nname: x\nstart: T\n{loop}\n")
+    said = refused("new", "mine", "-t", "own", "--start", "2026-09-07", *AS_OF)
+    assert set(re.findall(r"(?:-->|::) (.*?):\d", said)) == {"projects/mine.yaml"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_templates_that_may_not_be_read_are_said(place: Path) -> None:
+    good("init", *AS_OF)
+    folder = own_template(place).parent.parent
+    folder.chmod(0)
+    try:
+        for arguments in (["--list"], ["x", "-t", "own"]):
+            assert f"{folder / 'projects'}" in refused("new", *arguments)
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_template_that_is_no_file_is_said(place: Path) -> None:
+    good("init", *AS_OF)
+    (place / "templates" / "projects" / "campaign.yaml").mkdir(parents=True)
+    assert "campaign.yaml` can't be used: the file can't be read" in refused("new", "x", *anchored("campaign"))
+    assert "campaign " not in good("new", "--list")
 
 
 def test_an_existing_plan_is_never_overwritten(place: Path) -> None:
@@ -498,6 +567,21 @@ def test_a_date_that_is_too_near_is_pointed_out() -> None:
     said = good("new", "mine", *anchored("campaign", "2026-09-11"))
     assert "  starts 2026-07-31: that was 22 working days ago\n" in said
     assert "Begun today, it would finish on " in said
+
+
+def test_days_are_told_as_whole_days(place: Path) -> None:
+    good("init", *AS_OF)
+    text = (
+        "template: {title: t, anchor: deadline}\nname: x\nstart: T-20d\ndeadline: T\n"
+        "tasks: [{name: a, duration: 2.5d}]\n"
+    )
+    own_template(place, text)
+    for day in ("2026-11-11", "2199-01-04"):
+        said = good("new", f"on-{day}", "-t", "own", "--deadline", day, *AS_OF)
+        assert re.search(r"finishes \S+, \d+ working days before the deadline", said), said
+    own_template(place, text.replace("2.5d", "21.5d"))
+    late = good("new", "late", "-t", "own", "--deadline", "2026-11-11", *AS_OF)
+    assert re.search(r"finishes \S+, \d working days? after the deadline", late), late
 
 
 def test_dates_that_cannot_be_kept_are_pointed_out(place: Path) -> None:

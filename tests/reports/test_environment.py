@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -116,7 +115,13 @@ def test_a_link_does_not_lead_out_of_the_templates(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "link.md.j2").symlink_to(outside)
-    assert "link: not found" in fault(folder, "{% include 'link' %}")
+    said = fault(folder, "{% include 'link' %}")
+    assert said.endswith("link.md.j2` can't be used: it is a link that leads out of its folder")
+
+
+def test_a_templates_own_control_characters_are_replaced(tmp_path: Path) -> None:
+    made = rendered(tmp_path, "a\tb\n\x1b[31mred\x07\u202e{{ '\x1b' }}\x9b\r\n{{ projects[0].tasks[0].name }}")
+    assert made == "a\tb\n\ufffd[31mred\ufffd\ufffd\ufffd\ufffd\na\\_b"
 
 
 def test_templates_may_include_each_other(tmp_path: Path) -> None:
@@ -146,9 +151,7 @@ def test_templates_may_include_each_other(tmp_path: Path) -> None:
     ],
 )
 def test_a_template_that_runs_away_is_stopped(tmp_path: Path, template: str) -> None:
-    begun = time.process_time()
     assert "line 1" in fault(tmp_path, template)
-    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

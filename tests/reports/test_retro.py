@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 from itertools import pairwise
 from pathlib import Path
 
@@ -218,6 +220,7 @@ def test_no_name_lists_the_reports(launch: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_report_that_people_filled_in_is_not_overwritten(tmp_path: Path, launch: Path) -> None:
     target = tmp_path / "out" / "retro.md"
+    target.parent.mkdir()
     assert report("retro", launch, "--output", target).exit_code == 0
     first = target.read_text("utf-8")
     assert first.startswith("# Retrospective: Lipstick launch\n")
@@ -234,7 +237,115 @@ def test_a_report_that_people_filled_in_is_not_overwritten(tmp_path: Path, launc
 def test_a_folder_is_no_place_to_write_a_report(tmp_path: Path, launch: Path) -> None:
     result = report("retro", launch, "--output", tmp_path, "--force")
     assert result.exit_code == 2
-    assert "can't be written" in result.stderr
+    assert "can't be written: it is not a regular file\n" in result.stderr
+
+
+def refused(*arguments: str | Path) -> str:
+    """What `mktpm report` says where it can't run."""
+    result = report("retro", *arguments)
+    assert (result.exit_code, result.stdout) == (2, ""), result.output
+    return result.stderr
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_only_regular_files_that_hold_no_plan_are_replaced(tmp_path: Path, launch: Path, force: list[str]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "missing" / "retro.md")
+    (tmp_path / "device").symlink_to("/dev/null")
+    (tmp_path / "plan").symlink_to(launch)
+    for name in ("pipe", "nowhere", "device"):
+        assert "it is not a regular file" in refused(launch, "--output", tmp_path / name, *force)
+    for name in ("plan", "launch.yaml"):
+        assert "a report never replaces a plan" in refused(launch, "--output", tmp_path / name, *force)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert (tmp_path / "device").is_symlink()
+    assert launch.read_text("utf-8") == LAUNCH
+
+
+def test_a_link_and_the_rights_of_a_file_stay(tmp_path: Path, launch: Path) -> None:
+    file, link = tmp_path / "real.md", tmp_path / "link.md"
+    file.write_text("old", encoding="utf-8")
+    file.chmod(0o640)
+    link.symlink_to(file.name)
+    assert "is there already" in refused(launch, "--output", link)
+    assert report("retro", launch, "--output", link, "--force").exit_code == 0
+    assert link.is_symlink()
+    assert file.read_text("utf-8").startswith("# Retrospective")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+def test_a_folder_that_is_missing_is_not_made(tmp_path: Path, launch: Path) -> None:
+    said = refused(launch, "--output", tmp_path / "out" / "retro.md")
+    assert said.endswith(f"can't be written: there is no folder `{tmp_path / 'out'}`\n")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_stdout_can_be_named(launch: Path, name: str) -> None:
+    options = (launch, "--as-of", "2026-03-02", "--output", name)
+    assert report("retro", *options).stdout == retro(launch)
+    assert json.loads(report("retro", *options, "--json").stdout)["schema"] == 1
+
+
+def test_the_figures_can_go_to_a_file(tmp_path: Path, launch: Path) -> None:
+    result = report("retro", launch, "--json", "--output", tmp_path / "retro.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    data = json.loads((tmp_path / "retro.json").read_text("utf-8"))
+    assert data["projects"][0]["frame"]["deadline_slip"] == -5
+
+
+@pytest.fixture
+def templates(tmp_path: Path, launch: Path) -> Path:  # noqa: ARG001 - the plan beside them
+    """The folder of a workspace's own reports."""
+    (tmp_path / "mktpm.yaml").write_text("mktpm: 1\nprojects: ['*.yaml']\n", encoding="utf-8")
+    folder = tmp_path / "templates" / "reports"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_only_reports_that_can_be_used_are_listed(templates: Path, launch: Path) -> None:
+    os.mkfifo(templates / "pipe.md.j2")
+    (templates / "folder.md.j2").mkdir()
+    (templates / "nowhere.md.j2").symlink_to("missing")
+    (templates / "loop.md.j2").symlink_to("loop.md.j2")
+    (templates / "latin.md.j2").write_bytes(b"caf\xe9\n")
+    (templates / "chinese.md.j2").write_bytes("报告".encode("gb18030"))
+    (templates / "good.md.j2").write_text("报告", encoding="utf-8")
+    assert report("--list", launch).stdout == "good\nretro\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "the file can't be read: Is a directory"),
+        (b"caf\xe9\n", "this is not text in UTF-8"),
+        ("报告".encode("gb18030"), "this is not text in UTF-8"),
+        (b"\0", "this is not text: the file holds binary data"),
+        (b"x" * 400_001, "it is longer than 400000 characters"),
+    ],
+)
+def test_a_template_that_cannot_be_used_hides_ours_and_is_said(
+    templates: Path, launch: Path, content: bytes | None, reason: str
+) -> None:
+    file = templates / "retro.md.j2"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    assert refused(launch) == f"mktpm: the template `{file}` can't be used: {reason}\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_templates_that_may_not_be_read_are_said(templates: Path, launch: Path) -> None:
+    file = templates / "retro.md.j2"
+    file.write_text("x", encoding="utf-8")
+    file.chmod(0)
+    assert "can't be used: the file can't be read: Permission denied" in refused(launch)
+    templates.parent.chmod(0)
+    try:
+        assert f"the folder `{templates}` can't be read: Permission denied" in refused(launch)
+    finally:
+        templates.parent.chmod(0o700)
 
 
 def test_the_figures_are_there_as_json(launch: Path) -> None:

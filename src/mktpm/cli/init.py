@@ -35,7 +35,7 @@ def command(
     """Begin a workspace: settings and a first small plan. What is there already stays as it is."""
     language = spoken_language(lang, None)
     home = folder if folder.is_absolute() else current_folder(language) / folder
-    if os.path.exists(home) and not os.path.isdir(home):
+    if os.path.lexists(home) and not home.is_dir():
         cannot_run(message("`{file}` is a file, not a folder", file=str(folder)), None, language)
     title = _title(name, home, language)
     day = day_of(as_of, None, language)
@@ -109,11 +109,12 @@ def _warnings(home: Path) -> list[Message]:
             files=Listing(tuple(loose[:5])),
         )
         found.append(said)
-    around = next((above for above in home.resolve().parents if os.path.isfile(above / WORKSPACE_FILE)), None)
+    around = next((above for above in home.resolve().parents if os.path.lexists(above / WORKSPACE_FILE)), None)
     if around is not None:
         found.append(
             message(
-                "It lies inside the workspace {folder}; from in here, commands see this one only.", folder=one_line(str(around))
+                "It lies inside the workspace {folder}; from in here, commands see this one only.",
+                folder=one_line(str(around)),
             )
         )
     return found if len(found) == 1 else [*found, message("")]

@@ -14,6 +14,9 @@ from mktpm.plan.templates import Shelf, ShelfFault, report_shelf
 if TYPE_CHECKING:
     from mktpm.engine.retrospective import Retrospective
 
+_STDOUT = (Path("-"), Path("/dev/stdout"))
+"""What `--output` calls stdout; where that is redirected, /dev/stdout would be a file to replace."""
+
 
 def command(
     name: Annotated[
@@ -51,7 +54,7 @@ def command(
         return
     _require(name, shelf, invocation.language)
     code = report_errors(invocation, color)
-    if output is not None and output != Path("-"):
+    if output is not None and output not in _STDOUT:
         text = _json_text(invocation) if json else _text(name or "", shelf, invocation)
         _save(text, output, invocation.language, force=force)
     elif json:

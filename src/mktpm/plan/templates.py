@@ -73,7 +73,7 @@ class Shelf:
 def _entries(folder: Path) -> Iterator[str]:
     """Yield the names in ``folder``, none where there is no such folder."""
     try:
-        yield from os.listdir(folder)
+        yield from [entry.name for entry in folder.iterdir()]
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as reason:
@@ -91,17 +91,17 @@ def _is_there(path: Path) -> bool:
 
 
 def _closed(folder: Path, reason: OSError) -> ShelfFault:
-    said = message(
-        "the folder `{folder}` can't be read: {reason}", folder=str(folder), reason=reason.strerror or "?"
-    )
+    said = message("the folder `{folder}` can't be read: {reason}", folder=str(folder), reason=reason.strerror or "?")
     return ShelfFault(said)
 
 
 def _text(path: Path) -> str:
     """Return a template's text; raises ``ShelfFault`` where it can't be used."""
-    if not os.path.exists(path):
-        raise _unusable(path, message("it is a link that leads nowhere"))
-    if not _is_inside(path, path.parent):
+    try:
+        inside = path.resolve(strict=True).is_relative_to(path.parent.resolve())
+    except (OSError, RuntimeError) as reason:  # a loop of links is the latter
+        raise _unusable(path, message("it is a link that leads nowhere")) from reason
+    if not inside:
         raise _unusable(path, message("it is a link that leads out of its folder"))
     file = read_text(path, str(path))
     if file.diagnostics:
@@ -115,11 +115,6 @@ def _text(path: Path) -> str:
 
 def _unusable(path: Path, reason: Message) -> ShelfFault:
     return ShelfFault(message("the template `{name}` can't be used: {reason}", name=str(path), reason=reason))
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    """Return whether ``path`` still lies in ``folder`` when links are followed."""
-    return path.resolve().is_relative_to(folder.resolve())
 
 
 def is_safe_name(name: str) -> bool:
