@@ -398,7 +398,7 @@ def test_names_and_trees_of_any_shape_stay_on_the_page(tmp_path: Path) -> None:
 
 
 def test_centuries_fit_the_page_too(tmp_path: Path) -> None:
-    chain = [f"  - {{name: t{n}, duration: 36500ed, depends: [t{n - 1}]}}\n" for n in range(1, 9)]
+    chain = [f"  - {{name: t{n}, duration: 36500ed, depends: [t{n - 1}]}}\n" for n in range(1, 3)]
     plan = "name: Launch\nstart: 1990-01-01\ntasks:\n  - {name: t0, due: 2199-12-31}\n" + "".join(chain)
     for unit in UNITS:
         text = shown("gantt", tmp_path, "--scale", unit, "--width", "100", plan=plan)
