@@ -122,8 +122,8 @@ def test_a_folder_full_of_what_is_no_plan_is_never_fine(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("init", "new", "explain")])
 def test_every_command_refuses_what_is_not_there(command: str, tmp_path: Path) -> None:
-    where = ["x", "--plan"] if command in ("why", "show") else ["retro"] if command == "report" else []
-    result = CliRunner().invoke(app, [command, *where, str(tmp_path / "nowhere.yaml")])
+    what = ["x"] if command in ("why", "show") else ["retro"] if command == "report" else []
+    result = CliRunner().invoke(app, [command, *what, str(tmp_path / "nowhere.yaml")])
     assert result.exit_code == 2
     assert result.stderr.startswith("mktpm: there is no ")
 

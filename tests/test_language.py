@@ -160,9 +160,8 @@ ARGUMENTS = {"report": ["retro"], "why": ["launch"], "show": ["launch"]}
 def test_nothing_english_is_said_about_a_chinese_plan(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = _Recorder()
     monkeypatch.setattr(language, "catalogue", lambda asked: {} if asked == "en" else recorder)
-    plan = ROOT / "examples" / "double11"
-    where = ["--plan", str(plan)] if command in ("why", "show") else [str(plan)]
-    arguments = [command, *ARGUMENTS.get(command, []), *where, "--as-of", "2026-10-20", "--lang", "zh"]
+    plan = str(ROOT / "examples" / "double11")
+    arguments = [command, *ARGUMENTS.get(command, []), plan, "--as-of", "2026-10-20", "--lang", "zh"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code in (0, 1), result.output
     assert recorder.missed == set()

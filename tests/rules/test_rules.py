@@ -298,3 +298,11 @@ def test_a_project_id_is_unique_in_its_workspace_only(tmp_path: Path) -> None:
     [found] = found_in(tmp_path / "one")
     assert found.diagnostic.code == "duplicate-id"
     assert found.diagnostic.where.file.endswith("b.yaml")
+
+
+def test_a_loop_of_hundreds_is_not_told_in_full() -> None:
+    tasks = "".join(f"  - {{id: t{n}, depends: [t{(n + 1) % 200}]}}\n" for n in range(200))
+    [found] = findings(f"name: p\ntasks:\n{tasks}")
+    assert str(found.message).count("→") == 51
+    assert "→ … →" in str(found.message)
+    assert len(found.related) == 49

@@ -94,13 +94,14 @@ def _closed(network: Network, root: int, stack: list[int], on_stack: set[int]) -
     return [] if alone else [sorted(knot)]
 
 
-_MOST_STARTS = 200
-"""In a knot of thousands, looking from every node would take minutes; a loop is found from any."""
+_MOST_STEPS = 1_000_000
+"""Links followed in one knot: in one of thousands, looking from every node would take minutes; any has a loop."""
 
 
 def _shortest_loop(network: Network, knot: Sequence[int], inside: set[int]) -> list[Arc]:
     best: list[Arc] = []
-    for start in knot[:_MOST_STARTS]:
+    links = sum(len(network.after[node]) for node in knot)
+    for start in knot[: max(_MOST_STEPS // links, 1)]:
         found = _loop_from(network, start, inside, len(best))
         if found and (not best or len(found) < len(best)):
             best = found

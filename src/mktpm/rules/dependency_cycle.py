@@ -34,11 +34,17 @@ def _edges(loop: list[Arc]) -> list[_Edge]:
     return [_Edge(project, *place) for project, place in written if project is not None and place is not None]
 
 
+_MOST_TOLD = 50
+"""Dependencies of a loop that are told one by one."""
+
+
 def _finding(edges: list[_Edge]) -> Diagnostic:
     first = edges[0]
     several = len({edge.project.id for edge in edges}) > 1
     names = [f"{edge.project.id}:{edge.task.id}" if several else edge.task.id for edge in edges]
-    related = tuple(Related(_place(edge), _waits(edge)) for edge in edges[1:])
+    if len(names) > _MOST_TOLD:
+        names[_MOST_TOLD:] = ["…"]
+    related = tuple(Related(_place(edge), _waits(edge)) for edge in edges[1:_MOST_TOLD])
     return finding(
         RULE,
         first.project,
