@@ -1,6 +1,7 @@
 """The list of commands, each in its own module and imported only when it is called."""
 
 import os
+import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Any, NoReturn
@@ -73,10 +74,13 @@ def options(
 def run() -> None:
     """Run the command line on this process's arguments and exit."""
     _speak_utf8()
+    if hasattr(signal, "SIGPIPE"):
+        # A reader of a pipe that has seen enough ends the program, as it does others: no finding.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         app()
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; nothing more may be written, not even at exit.
+        # The same where there is no such signal: nothing more may be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as reason:
