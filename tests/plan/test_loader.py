@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mktpm.plan.loader import Loaded, PlanNotFound, load, load_text
+from mktpm.plan.discovery import PlanNotFound
+from mktpm.plan.loader import Loaded, load, load_text
 from mktpm.plan.model import Project
 from tests.plan.reading import project_of
 

@@ -1,9 +1,10 @@
 """`mktpm init`: the beginnings of a workspace."""
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +15,13 @@ from mktpm.cli.surroundings import current_folder, spoken_language
 from mktpm.diagnostics import Severity
 from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.creation import AlreadyThere, create_file
-from mktpm.plan.loader import WORKSPACE_FILE, load
+from mktpm.plan.discovery import WORKSPACE_FILE
+from mktpm.plan.loader import load
 from mktpm.plan.source import one_line
 from mktpm.plan.starter import FIRST_PLAN, WORKSPACE, starter_text
+
+if TYPE_CHECKING:
+    from mktpm.history.installation import Program
 
 _PROJECTS = "projects"
 _ENDINGS = (".yaml", ".yml")
@@ -31,6 +36,12 @@ def command(
     ] = None,
     lang: LangOption = None,
     as_of: AsOfOption = None,
+    git: Annotated[
+        bool, typer.Option("--git", help="Also make git merge plans by task and field; begins a repository if need be.")
+    ] = False,
+    hooks: Annotated[
+        bool, typer.Option("--hooks", help="The same as --git, and plans are checked before each commit.")
+    ] = False,
 ) -> None:
     """Begin a workspace: settings and a first small plan. What is there already stays as it is."""
     language = spoken_language(lang, None)
@@ -47,6 +58,8 @@ def command(
             "`{file}` can't be written: {reason}", file=str(reason.filename or folder), reason=reason.strerror or "?"
         )
         cannot_run(said, None, language)
+    if git or hooks:
+        lines += _with_git(home, language, hooks=hooks)
     lines += _warnings(home)
     write("\n".join(line.say(language) for line in [*lines, *_next_steps(folder)]))
 
@@ -84,6 +97,38 @@ def _begin(home: Path, title: str, language: Language, day: date) -> list[Messag
         lines.append(_created(plan, f"{_PROJECTS}/{plan.name}", starter_text(FIRST_PLAN, language, title, day)))
     lines.append(_created(settings, WORKSPACE_FILE, starter_text(WORKSPACE, language, title, day)))
     return lines
+
+
+def _with_git(home: Path, language: Language, *, hooks: bool) -> list[Message]:
+    """Make git merge the plans, and with ``hooks`` check them; exits with 2 where git can't."""
+    from mktpm.history.git import HistoryUnavailable
+    from mktpm.history.installation import hooked, prepared
+    from mktpm.plan.saving import ChangedMeanwhile, NotAFile
+
+    patterns = load([], home).workspace.fields.projects
+    program = _this_program()
+    try:
+        lines = list(prepared(home, patterns, program))
+        if hooks:
+            lines += hooked(home, program)
+    except HistoryUnavailable as reason:
+        cannot_run(reason.said, reason.hint, language)
+    except (OSError, ChangedMeanwhile, NotAFile) as reason:
+        said = str(getattr(reason, "strerror", None) or reason)
+        name = str(getattr(reason, "filename", None) or home)
+        cannot_run(message("`{file}` can't be written: {reason}", file=name, reason=said), None, language)
+    return [message("With git:"), *lines, message("           whoever clones this runs `mktpm init --git` once")]
+
+
+def _this_program() -> "Program":
+    """Return how git is to call this program: the file `mktpm` beside the interpreter, else a module of it."""
+    from mktpm.history.installation import Program
+
+    interpreter = Path(os.path.abspath(sys.executable))
+    beside = interpreter.with_name("mktpm" + (".exe" if sys.platform == "win32" else ""))
+    if os.access(beside, os.X_OK):
+        return Program(beside.as_posix())
+    return Program(interpreter.as_posix(), ("-m", "mktpm"))
 
 
 def _created(path: Path, shown: str, text: str) -> Message:

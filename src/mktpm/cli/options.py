@@ -1,5 +1,6 @@
 """The arguments that commands share."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -52,3 +53,9 @@ WidthOption = Annotated[
 def language_of(choice: LanguageChoice | None, default: Language | None) -> Language:
     """Return the language asked for, else the workspace's, else English."""
     return choice.value if choice is not None else default or "en"
+
+
+def environment_language() -> Language:
+    """Return the language that the environment speaks, as far as the program knows it."""
+    locale = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"

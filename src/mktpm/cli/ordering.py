@@ -7,7 +7,8 @@ from pathlib import Path
 
 from mktpm.diagnostics import Severity
 from mktpm.language import Listing, Message, message
-from mktpm.plan.loader import PROJECT_FILE, WORKSPACE_FILE, load_text
+from mktpm.plan.discovery import PROJECT_FILE, WORKSPACE_FILE
+from mktpm.plan.loader import load_text
 from mktpm.plan.locations import Located, located
 from mktpm.plan.model import TemplateFields, Workspace
 from mktpm.plan.templates import LONGEST_NAME, Shelf, ShelfFault, TemplateFile, is_safe_name, is_too_long

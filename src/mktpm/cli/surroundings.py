@@ -1,14 +1,14 @@
 """Where a command runs: the language of the environment, and the workspace around a folder."""
 
-import os
 from pathlib import Path
 
 from mktpm.cli.invocation import holiday_cache
-from mktpm.cli.options import LanguageChoice
+from mktpm.cli.options import LanguageChoice, environment_language
 from mktpm.cli.output import cannot_run
 from mktpm.language import Language, message
+from mktpm.plan.discovery import PlanNotFound
 from mktpm.plan.holidays import HolidayBook
-from mktpm.plan.loader import PlanNotFound, load
+from mktpm.plan.loader import load
 from mktpm.plan.model import Workspace
 
 
@@ -18,8 +18,7 @@ def spoken_language(choice: LanguageChoice | None, workspace: Workspace | None) 
         return choice.value
     if workspace is not None and workspace.fields.language is not None:
         return workspace.fields.language
-    locale = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
+    return environment_language()
 
 
 def workspace_around(folder: Path) -> Workspace | None:

@@ -80,7 +80,7 @@ def _keys(model: type[BaseModel], path: Route) -> list[str]:
     for step in path:
         if isinstance(step, str) and step in node.model_fields:
             node = _record_in(node.model_fields[step].annotation) or node
-    keys = list(node.model_fields)
+    keys = [field.alias or name for name, field in node.model_fields.items()]
     return [*keys, "tasks"] if node.__name__ in ("TaskFields", "ProjectFields") else keys
 
 

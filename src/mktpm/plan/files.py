@@ -13,6 +13,7 @@ from mktpm.language import Message, message
 
 LARGEST_BYTES = 48 * 1024 * 1024
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_TOO_LARGE = message("the file is larger than {n} MB", n=LARGEST_BYTES // 1024**2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,13 @@ def _bytes(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise _Unreadable(message("this is not a regular file"))
         if status.st_size > LARGEST_BYTES:
-            raise _Unreadable(message("the file is larger than {n} MB", n=LARGEST_BYTES // 1024**2))
+            raise _Unreadable(_TOO_LARGE)
         return stream.read(LARGEST_BYTES + 1)
+
+
+def too_large(shown: str) -> TextFile:
+    """Return the finding for a file that is larger than any plan may be."""
+    return _refused(shown, _TOO_LARGE)
 
 
 def _refused(shown: str, said: Message) -> TextFile:

@@ -7,13 +7,24 @@ nothing to read at all.
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from mktpm.diagnostics import Diagnostic, Place, error
-from mktpm.language import Message, message
-from mktpm.plan.files import read_text
+from mktpm.language import message
+from mktpm.plan.discovery import (
+    PROJECT_FILE,
+    WORKSPACE_FILE,
+    BadPattern,
+    literal_part,
+    loose_plans,
+    matching_plans,
+    no_plan_in,
+    no_workspace_at,
+    nothing_at,
+    one_project_each,
+    workspace_above,
+)
 from mktpm.plan.findings import Findings, TooManyFindings
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.model import (
@@ -24,26 +35,15 @@ from mktpm.plan.model import (
     Workspace,
     WorkspaceFields,
 )
+from mktpm.plan.paperwork import NO_PAPERWORK, Paperwork
 from mktpm.plan.records import read_record
+from mktpm.plan.shelf import DISK, Shelf
 from mktpm.plan.source import MOST_FINDINGS, one_line, parse
 from mktpm.plan.tree import link_count, read_tasks
 
-WORKSPACE_FILE = "mktpm.yaml"
-PROJECT_FILE = "project.yaml"
 TEMPLATES_FOLDER = "templates"
-_ENDINGS = (".yaml", ".yml")
 MOST_LINKS = 1_000_000
 """A dependency of a parent is one of each of its leaves: a few lines can come to more than any memory holds."""
-
-
-class PlanNotFound(Exception):
-    """There is no plan where one was looked for."""
-
-    def __init__(self, said: Message, hint: Message | None = None) -> None:
-        """Keep the sentence and the remedy for whoever reports them."""
-        super().__init__(said.say("en"))
-        self.said = said
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class _Reading:
     """What has been read so far."""
 
     cwd: Path
+    shelf: Shelf = DISK
     diagnostics: list[Diagnostic] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     homes: dict[Path, _Home] = field(default_factory=dict)
@@ -82,13 +83,13 @@ class _Reading:
         return one_line(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def load(paths: Sequence[Path], cwd: Path, holidays: HolidayBook | None = None) -> Loaded:
+def load(paths: Sequence[Path], cwd: Path, holidays: HolidayBook | None = None, shelf: Shelf = DISK) -> Loaded:
     """Return the workspace that ``paths`` name; the one around ``cwd`` where they name none.
 
-    A path is a plan file, a workspace's ``mktpm.yaml``, or a folder. Projects that the chosen
-    ones refer to are read too, unselected. Raises ``PlanNotFound``.
+    A path is a plan file, a workspace's ``mktpm.yaml``, or a folder, and stands on the ``shelf``.
+    Projects that the chosen ones refer to are read too, unselected. Raises ``PlanNotFound``.
     """
-    reading = _Reading(_absolute(cwd))
+    reading = _Reading(_absolute(cwd), shelf)
     chosen: dict[Path, _Home] = {}
     for path in paths or [cwd]:
         chosen.update(_chosen_by(_absolute(cwd / path), reading, asked=bool(paths)))
@@ -115,50 +116,69 @@ def _workspace(reading: _Reading, selected: tuple[Project, ...], holidays: Holid
     home = next(iter(reading.homes.values()), _Home(Path()))
     projects = tuple(reading.projects.values())
     folder = str(home.folder) if home.file else None
-    return Workspace(home.fields, home.file, folder, projects, selected, reading.texts, holidays)
+    papers = {
+        project.file: _beside(path, project, reading, asked=project in selected)
+        for path, project in reading.projects.items()
+    }
+    papers = {file: found for file, found in papers.items() if found is not NO_PAPERWORK}
+    return Workspace(home.fields, home.file, folder, projects, selected, reading.texts, holidays, papers)
+
+
+def _beside(path: Path, project: Project, reading: _Reading, *, asked: bool) -> Paperwork:
+    """Return the records of approvals beside a plan; nothing is looked for where no task asks for approval."""
+    if not path.is_absolute() or all(task.fields.approval is None for task in project.tasks):
+        return NO_PAPERWORK
+    from mktpm.plan.approval_records import read_approvals  # most plans ask for no approval
+    from mktpm.plan.deliverables import checksums
+
+    zone = reading.homes[Path(project.home)].fields.timezone
+    read = read_approvals(path, project.file, zone, reading.shelf)
+    if asked:
+        reading.diagnostics.extend(replace(found, project=project.id) for found in read.diagnostics)
+        reading.texts.update(read.texts)
+    names = _deliverables(project, {record.task for record in read.records}) if reading.shelf is DISK else ()
+    return Paperwork(read.records, checksums(Path(project.home), names))
+
+
+def _deliverables(project: Project, tasks: set[str]) -> Iterator[str]:
+    """Yield the deliverables of those tasks and of all below them."""
+    chosen: set[int] = set()
+    for task in project.tasks:
+        if task.id in tasks or task.parent in chosen:
+            chosen.add(task.index)
+            yield from task.fields.deliverables
 
 
 def _chosen_by(path: Path, reading: _Reading, *, asked: bool) -> dict[Path, _Home]:
     """Return the plan files that ``path`` stands for, each with its workspace."""
-    if _is_folder(path):
+    if reading.shelf.is_folder(path):
         return _in_folder(path, reading, asked=asked)
-    if not os.path.lexists(path):
-        raise PlanNotFound(
-            message("there is no `{path}`", path=reading.shown(path)),
-            message("check the spelling, or run `mktpm init` to begin a workspace"),
-        )
+    if not reading.shelf.exists(path):
+        raise nothing_at(reading.shown(path))
     if path.name == WORKSPACE_FILE:
         home = _home(path.parent, reading)
         return dict.fromkeys(_files_of(home, reading), home)
-    around = _around(path.parent)
+    around = workspace_above(path.parent, reading.shelf)
     return {path: _home(around, reading) if around else _bare(path.parent, reading)}
 
 
 def _in_folder(folder: Path, reading: _Reading, *, asked: bool) -> dict[Path, _Home]:
-    around = _around(folder)
+    around = workspace_above(folder, reading.shelf)
     if around is not None:
         home = _home(around, reading)
         files = _files_of(home, reading)
         if asked:
             files = [file for file in files if file.is_relative_to(folder)]
         if not files and asked and around != folder:
-            files = _loose_files(folder)
+            files = loose_plans(folder, reading.shelf)
             if not files:
-                raise PlanNotFound(message("there is no plan in `{path}`", path=reading.shown(folder)))
+                raise no_plan_in(reading.shown(folder))
         return dict.fromkeys(files, home)
-    files = _loose_files(folder)
+    files = loose_plans(folder, reading.shelf)
     _report_closed_folders(folder / "projects", reading)
     if not files and not reading.diagnostics:
-        raise PlanNotFound(
-            message("there is no plan in `{path}` and no `mktpm.yaml` in it or above it", path=reading.shown(folder)),
-            message("run `mktpm init` to begin a workspace, or name a plan file"),
-        )
+        raise no_workspace_at(reading.shown(folder))
     return dict.fromkeys(files, _bare(folder, reading))
-
-
-def _around(folder: Path) -> Path | None:
-    """Return the nearest folder with a workspace file, ``folder`` or one above it."""
-    return next((at for at in (folder, *folder.parents) if os.path.lexists(at / WORKSPACE_FILE)), None)
 
 
 def _bare(folder: Path, reading: _Reading) -> _Home:
@@ -187,7 +207,7 @@ def _home(folder: Path, reading: _Reading) -> _Home:
 
 def _data_of(path: Path, shown: str, reading: _Reading) -> Any:
     """Return the data in a file; None, with a finding, where there is none to be had."""
-    file = read_text(path, shown)
+    file = reading.shelf.read(path, shown)
     reading.diagnostics.extend(file.diagnostics)
     reading.texts[shown] = file.text
     if not file.readable:
@@ -202,61 +222,27 @@ def _files_of(home: _Home, reading: _Reading) -> list[Path]:
     found: set[Path] = set()
     for pattern in home.fields.projects:
         try:
-            found.update(path for path in home.folder.glob(_plain(pattern)) if _is_plan(path, home.folder))
-        except (ValueError, NotImplementedError, OSError):
+            found.update(matching_plans(home.folder, pattern, reading.shelf))
+        except BadPattern:
             place = Place(home.file or "", ("projects",))
             said = message("`{pattern}` is not a pattern of file names", pattern=pattern[:60])
             reading.diagnostics.append(error("invalid-value", said, place))
-        _report_closed_folders(home.folder / _literal_part(pattern), reading)
-    owners = {path.parent for path in found if path.name == PROJECT_FILE}
-    return sorted(path for path in found if path.name == PROJECT_FILE or not owners.intersection(path.parents))
-
-
-def _plain(pattern: str) -> str:
-    """Return ``pattern`` without steps that lead nowhere, over which pathlib stumbles."""
-    return "/".join(part for part in pattern.split("/") if part not in ("", "."))
-
-
-def _literal_part(pattern: str) -> str:
-    """Return the folders at the front of ``pattern`` that are named and not matched."""
-    parts = pattern.replace("\\", "/").split("/")[:-1]
-    return "/".join(takewhile(lambda part: not set(part).intersection("*?["), parts))
+        _report_closed_folders(home.folder / literal_part(pattern), reading)
+    return one_project_each(found)
 
 
 def _report_closed_folders(folder: Path, reading: _Reading) -> None:
     """Add a finding for each folder that can't be looked into: what lies in it would be passed over."""
-    closed: list[OSError] = []
-    for _, folders, _ in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-    for reason in closed:
-        if isinstance(reason, PermissionError):
-            said = message("the folder can't be read: {reason}", reason=reason.strerror or "?")
-            reading.diagnostics.append(error("file-unreadable", said, Place(reading.shown(Path(reason.filename)))))
-
-
-def _is_plan(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix.lower() in _ENDINGS and path.name != WORKSPACE_FILE and not hidden and not _is_folder(path)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # its name is too long, or it lies below a folder that nobody may enter
-        return False
-
-
-def _loose_files(folder: Path) -> list[Path]:
-    """Return the YAML files in a folder without a workspace, and in its ``projects`` folder."""
-    places = [*folder.glob("*"), *folder.glob("projects/**/*")]
-    return sorted({path for path in places if _is_plan(path, folder)})
+    for closed in reading.shelf.closed_below(folder):
+        said = message("the folder can't be read: {reason}", reason=closed.reason)
+        reading.diagnostics.append(error("file-unreadable", said, Place(reading.shown(closed.folder))))
 
 
 def _read_project(path: Path, home: _Home, reading: _Reading) -> None:
     shown = reading.shown(path)
     if path in reading.projects:
         return
-    file = read_text(path, shown)
+    file = reading.shelf.read(path, shown)
     reading.diagnostics.extend(file.diagnostics)
     if file.readable:
         _add_project(path, file.text, shown, home, reading)
@@ -321,6 +307,7 @@ def _project(data: Any, path: Path, findings: Findings, home: _Home) -> Project 
         id=identity,
         name=fields.name or identity,
         file=findings.file,
+        path=str(path),
         home=str(home.folder),
         fields=fields,
         tasks=tasks,
@@ -363,7 +350,7 @@ def _read_referenced(selected: tuple[Project, ...], reading: _Reading) -> None:
     for folder, home in list(reading.homes.items()):
         asked = [p for p in selected if p.home == str(folder)]
         if home.file and any((p.home, name) not in known for p in asked for name in _referred(p)):
-            mine = _Reading(reading.cwd, texts=reading.texts, projects=reading.projects)
+            mine = _Reading(reading.cwd, reading.shelf, texts=reading.texts, projects=reading.projects)
             for file in _files_of(home, mine):
                 _read_project(file, home, mine)
 

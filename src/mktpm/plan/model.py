@@ -6,6 +6,7 @@ of the format reference in ``docs/format.md``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from mktpm.diagnostics import Place, Route
 from mktpm.plan.holidays import HolidayBook
+from mktpm.plan.paperwork import NO_PAPERWORK, Paperwork
 from mktpm.plan.values import (
+    ApprovalForm,
+    ApprovalStepForm,
     CountryField,
     CriterionForm,
     DateField,
@@ -26,6 +30,7 @@ from mktpm.plan.values import (
     Line,
     LinkField,
     MoneyRateField,
+    OneOrMany,
     PatternField,
     PercentField,
     ProgressField,
@@ -43,6 +48,8 @@ ProjectStatus = Literal["draft", "active", "paused", "closed", "cancelled"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ScheduleMode = Literal["asap", "alap"]
+APPROVED = ".approved"
+"""Behind a task's id in a dependency: the task's approval is waited for."""
 
 
 class Record(BaseModel):
@@ -73,6 +80,8 @@ class Person(Record):
     id: Identifier = Field(description="How tasks refer to the person.")
     name: Line | None = Field(None, description="The name shown; default: the id.")
     email: Line | None = Field(None, description="The address the person commits with.")
+    emails: tuple[Line, ...] = Field((), description="Further addresses, such as former ones.")
+    account: Line | None = Field(None, description="The account at the git host: `@lina`.")
     roles: tuple[Line, ...] = Field((), description="Roles, such as `manager`.")
     skills: tuple[Line, ...] = Field((), description="Skills, such as `copywriting`.")
     capacity: PercentField = Field(Decimal(1), description="Share of full time the person has; default 100%.")
@@ -101,8 +110,16 @@ class Policy(Record):
     wip: Mapping[Status, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field(
         {}, description="Most tasks at once in a status of one project."
     )
+    cycle_benchmark: Mapping[Identifier, DurationField] = Field(
+        {},
+        description="How long a task may take from start to finish, by tag; `all` for tasks without such a tag.",
+        examples=[{"all": "3d", "shooting": "5d"}],
+    )
     require: tuple[Line, ...] = Field((), description="Fields that every leaf task must have.")
     columns: tuple[Status, ...] = Field(("todo", "doing", "review", "done"), description="Columns of the board.")
+    approvals: Literal["author", "signed"] = Field(
+        "author", description="What proves an approval: the commit's `author`, or a good signature (`signed`)."
+    )
 
 
 class Criterion(Record):
@@ -121,6 +138,46 @@ class Raci(Record):
     I: tuple[Identifier, ...] = Field((), description="Informed.")  # noqa: E741 - the I of RACI
 
 
+class ApprovalStep(Record):
+    """One step of an approval: who must agree. Exactly one of `by`, `any_of` and `all_of` is written."""
+
+    name: Line | None = Field(None, description="What the step is called, such as `Legal`.")
+    by: Identifier | None = Field(None, description="The one person who must agree.")
+    any_of: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = Field(
+        None, description="People of whom one must agree."
+    )
+    all_of: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = Field(
+        None, description="People who all must agree."
+    )
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Return who may decide in this step, each once, in the order written."""
+        return tuple(dict.fromkeys((self.by,) if self.by is not None else self.any_of or self.all_of or ()))
+
+
+class Approval(Record):
+    """Who must agree to a task before it counts as approved."""
+
+    parallel: StrictBool = Field(default=False, description="Whether the steps may come in any order.")
+    steps: Annotated[
+        tuple[Annotated[ApprovalStep, Lazily, ApprovalStepForm], ...], Field(min_length=1, max_length=100)
+    ] = Field(description="The steps, in order.")
+
+
+class Slip(Record):
+    """A date that was moved later, and why."""
+
+    on: DateField = Field(description="The day on which it was moved.")
+    field: Line = Field(description="Which date: `due`, `start`, `fixed`, or the project's `deadline`.")
+    was: DateField | None = Field(None, description="The date before.")
+    now: DateField = Field(description="The date since then.")
+    because: Line = Field(
+        description="`resources`, `scope change`, `dependency`, `estimate` or `external`, `:`, and the reason."
+    )
+    by: Identifier | None = Field(None, description="Who moved it.")
+
+
 class TaskFields(Record):
     """One task as written, without its children."""
 
@@ -131,6 +188,7 @@ class TaskFields(Record):
     channel: Line | None = Field(None, description="The sales or media channel it belongs to.")
     priority: Priority | None = Field(None, description="MoSCoW: `must`, `should`, `could`, `wont`.")
     status: Status = Field("todo", description="Where the work stands.")
+    blocked: Line | None = Field(None, description="Why it is `blocked`.")
     owner: Identifier | None = Field(None, description="The one accountable person.")
     team: tuple[ShareField, ...] = Field((), description="Further people, with a share of their time: `zhao 50%`.")
     duration: DurationField | None = Field(
@@ -145,7 +203,9 @@ class TaskFields(Record):
         {}, description="How many of a resource it needs while it runs."
     )
     depends: tuple[LinkField, ...] = Field(
-        (), description="What it waits for: `theme`, `theme +2d`, `theme SS`, `theme FF -1d`, `other-project:task`."
+        (),
+        description="What it waits for: `theme`, `theme +2d`, `theme SS`, `theme FF -1d`, `other-project:task`, "
+        "or an approval: `theme.approved`.",
     )
     start: DateField | None = Field(None, description="Not earlier than this day.")
     fixed: DateField | None = Field(None, description="Must start on this day.")
@@ -161,6 +221,12 @@ class TaskFields(Record):
     )
     deliverables: tuple[Line, ...] = Field((), description="What the task leaves behind.")
     raci: Annotated[Raci, Lazily] | None = Field(None, description="Responsibilities; `A` is the owner.")
+    approval: Annotated[Approval, Lazily, ApprovalForm] | None = Field(
+        None, description="Who must agree: a list of steps in order, or `{parallel: true, steps: […]}`."
+    )
+    slips: tuple[Annotated[Slip, Lazily], ...] = Field(
+        (), description="Dates that were moved later, and why; `mktpm set` and `mktpm shift` write them."
+    )
 
 
 class Benchmark(Record):
@@ -207,6 +273,53 @@ class Shared(Record):
     )
 
 
+class Role(Record):
+    """What the people who have the role may change, and where."""
+
+    about: Text | None = Field(None, description="What it is for.")
+    projects: Annotated[tuple[Line, ...], OneOrMany] = Field(
+        ("*",), description="Ids of the projects it holds for; `*` and `?` stand for any characters."
+    )
+    tasks: Literal["all", "own"] = Field(
+        "all", description="All tasks, or those whose `owner`, `team` or `raci` (R, A) names the person."
+    )
+    change: Annotated[tuple[Line, ...], OneOrMany] = Field(
+        (),
+        description="Fields of tasks and projects, `comments`, `hours`, `add`, `remove`, or `*` for everything; "
+        "`project.owner` is the project's alone, `task.owner` the tasks'.",
+    )
+    excepted: Annotated[tuple[Line, ...], OneOrMany] = Field(
+        (), alias="except", description="What `change` leaves out."
+    )
+    workspace: StrictBool = Field(default=False, description="Whether the workspace file may be changed.")
+
+
+class RuleCondition(Record):
+    """What a task must be like for a rule to fire: a value each, or a list of which one must fit."""
+
+    status: Annotated[tuple[Status, ...], OneOrMany] | None = Field(None, description="Where the work stands.")
+    tag: Annotated[tuple[Line, ...], OneOrMany] | None = Field(None, description="A tag that it has.")
+    owner: Annotated[tuple[Identifier, ...], OneOrMany] | None = Field(None, description="Whose it is.")
+    priority: Annotated[tuple[Priority, ...], OneOrMany] | None = Field(None, description="Its weight.")
+    channel: Annotated[tuple[Line, ...], OneOrMany] | None = Field(None, description="The channel it belongs to.")
+    project: Annotated[tuple[Line, ...], OneOrMany] | None = Field(
+        None, description="The project's id; `*` and `?` stand for any characters."
+    )
+    milestone: StrictBool | None = Field(None, description="Whether it is a milestone.")
+
+
+class AutomationRule(Record):
+    """What follows when a task comes to fit a condition; see `mktpm automate`."""
+
+    name: Identifier = Field(description="What the rule is called; part of the ids of tasks that it adds.")
+    when: Annotated[RuleCondition, Lazily] = Field(description="The condition, which must have become true.")
+    set: Annotated[TaskFields, Lazily] | None = Field(None, description="Fields of the task, and what they become.")
+    notify: Annotated[tuple[Identifier, ...], OneOrMany] = Field((), description="People who find it in their inbox.")
+    add: Annotated[TaskFields, Lazily] | None = Field(
+        None, description="A task to add behind it; `depends: [self]` makes it wait, `{name}` is the task's name."
+    )
+
+
 class WorkspaceFields(Shared):
     """`mktpm.yaml`: what all projects of a folder share."""
 
@@ -217,6 +330,12 @@ class WorkspaceFields(Shared):
     currency: Line | None = Field(None, description="Currency of money amounts.")
     projects: tuple[PatternField, ...] = Field(
         ("projects/**/*.yaml",), description="Where the project files are, relative to this file."
+    )
+    roles: Annotated[Mapping[Identifier, Annotated[Role, Lazily]], Field(max_length=100)] = Field(
+        {}, description="What people may change, by role; `mktpm guard` sees to it."
+    )
+    rules: Annotated[tuple[Annotated[AutomationRule, Lazily], ...], Field(max_length=100)] = Field(
+        (), description="What follows from what; `mktpm automate` does it."
     )
 
 
@@ -246,6 +365,7 @@ class ProjectFields(Shared):
         None, description="No task starts before this day; default: the earliest date in the plan."
     )
     deadline: DateField | None = Field(None, description="The hard launch date, inclusive.")
+    slips: tuple[Annotated[Slip, Lazily], ...] = Field((), description="How often the deadline was moved, and why.")
     schedule: ScheduleMode = Field("asap", description="`asap`, or `alap`: backward from the deadline.")
     tags: tuple[Line, ...] = Field((), description="Words to group projects by.")
     goals: tuple[Annotated[Goal, Lazily], ...] = Field((), description="What the project is for.")
@@ -296,6 +416,8 @@ class Project:
     name: str
     file: str
     """The file's path as shown to people."""
+    path: str
+    """The file's path on the disk, absolute."""
     home: str
     """The folder whose projects it may refer to."""
     fields: ProjectFields
@@ -364,3 +486,9 @@ class Workspace:
     texts: Mapping[str, str]
     """The text of every file that was read, by the path shown."""
     holidays: HolidayBook
+    paperwork: Mapping[str, Paperwork] = dataclass_field(default_factory=dict)
+    """What lies beside the plans with approvals, by the path of the plan shown."""
+
+    def beside(self, project: Project) -> Paperwork:
+        """Return what lies beside the plan of ``project``."""
+        return self.paperwork.get(project.file, NO_PAPERWORK)

@@ -7,7 +7,7 @@ from typing import Any
 from mktpm.diagnostics import Route
 from mktpm.language import message
 from mktpm.plan.findings import Findings
-from mktpm.plan.model import Task, TaskFields
+from mktpm.plan.model import APPROVED, Task, TaskFields
 from mktpm.plan.records import read_record
 from mktpm.plan.values import kind_of
 
@@ -45,8 +45,12 @@ def link_count(tasks: tuple[Task, ...], by_id: Mapping[str, int]) -> int:
         leaves[task.index] = leaves[task.index] or 1
         if task.parent is not None:
             leaves[task.parent] += leaves[task.index]
-    named = {by_id[link.task] for task in tasks for link in task.fields.depends if link.task in by_id}
-    return sum(len(task.fields.depends) * leaves[task.index] for task in tasks) + sum(2 * leaves[at] for at in named)
+    texts = {link.task for task in tasks for link in task.fields.depends}
+    named = [by_id[text] for text in texts if text in by_id]
+    bare = (text.removesuffix(APPROVED) for text in texts if text.endswith(APPROVED))
+    approved = [by_id[text] for text in bare if text in by_id]
+    ends = sum(2 * leaves[at] for at in named) + sum(leaves[at] for at in approved)
+    return sum(len(task.fields.depends) * leaves[task.index] for task in tasks) + ends
 
 
 def _read_level(data: Any, route: Route, parent: int | None, branches: list[_Branch], findings: Findings) -> None:

@@ -227,3 +227,36 @@ def _criterion(value: Any) -> Any:
 
 
 CriterionForm = BeforeValidator(_criterion)
+
+
+def _approval(value: Any) -> Any:
+    """Return ``{steps: …}`` for an approval written as a list of steps."""
+    if isinstance(value, list):
+        if not value:
+            raise QuantityError(message("an approval needs at least one step"), message("write `- {{by: lina}}`"))
+        return {"steps": value}
+    return value
+
+
+ApprovalForm = BeforeValidator(_approval)
+
+
+def _approval_step(value: Any) -> Any:
+    """Return the step as it is, if it says in exactly one way who must agree."""
+    hint = message("write `by: lina`, `any_of: [lina, wang]` or `all_of: [lina, wang]`")
+    if not isinstance(value, dict):
+        raise QuantityError(message("a mapping was expected, not {kind}", kind=kind_of(value)), hint)
+    if sum(key in value for key in ("by", "any_of", "all_of")) != 1:
+        raise QuantityError(message("a step needs exactly one of `by`, `any_of` and `all_of`"), hint)
+    return value
+
+
+ApprovalStepForm = BeforeValidator(_approval_step)
+
+
+def _one_or_many(value: Any) -> Any:
+    """Return a list for a value that stands alone."""
+    return value if isinstance(value, (list, dict)) or value is None else [value]
+
+
+OneOrMany = BeforeValidator(_one_or_many)
