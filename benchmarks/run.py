@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,14 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.history import write_repository
 from benchmarks.plans import write_plan
-from benchmarks.processes import Command, interleaved, printed_by, ratio
+from benchmarks.processes import Command, Measured, interleaved, printed_by, ratio, run_once
 from benchmarks.table import Row, render
 
 _TREE = Path(__file__).resolve().parent.parent
 _EXAMPLE = _TREE / "examples" / "omni-channel"
 _AS_OF = ("--as-of", "2026-09-01")
 _MEGABYTE = 1_000_000
+_TASK = "t500"
+"""A task in the middle of a generated plan."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,21 @@ def start_up(bench: Bench) -> Iterator[Row]:
         yield Row(name, ratio(figures, bare), "× bare Python", target)
 
 
+def edits(bench: Bench) -> Iterator[Row]:
+    """Yield what a change in a file of 1,000 tasks takes: finishing a task, and beginning it again."""
+    plan = bench.plan(1_000)
+    commands = {
+        "python": Command((sys.executable, "-c", "pass")),
+        "done": mktpm("done", _TASK, "--force", "--plan", plan),
+        "start": mktpm("start", _TASK, "--plan", plan),
+    }
+    measured = interleaved(commands, bench.rounds, bench.environment)
+    for name in ("done", "start"):
+        yield Row(
+            f"`{name}`, 1,000 tasks in the file", ratio(measured[name], measured["python"]), "× bare Python", 18.0
+        )
+
+
 def large_plan(bench: Bench) -> Iterator[Row]:
     """Yield what 10,000 tasks in one file take, beside reading the same file with PyYAML alone."""
     plan = bench.plan(10_000)
@@ -95,6 +114,33 @@ def large_plan(bench: Bench) -> Iterator[Row]:
         yield Row(f"`{name}`, 10,000 tasks", median(seconds), "s", 1.0)
         yield Row(f"`{name}`, 10,000 tasks: peak memory", peaks[name] / _MEGABYTE, "MB", 250.0)
         yield Row(f"`{name}`, 10,000 tasks", beside, "× PyYAML alone", 1.0)
+
+
+def history(bench: Bench) -> Iterator[Row]:
+    """Yield what reading a year of 20 plans takes, the first time and again, beside git showing the same."""
+    folder = write_repository(bench.folder / "history", commits=2_000, plans=20, tasks=200)
+    stored = folder / ".git" / "mktpm"
+    burndown = mktpm("burndown", str(folder), *_AS_OF)
+    shown = Command(("git", "-C", str(folder), "log", "-p", "--no-ext-diff", "--", "projects"))
+    cold, beside = Measured(), Measured()
+    for _ in range(bench.slow_rounds):
+        shutil.rmtree(stored, ignore_errors=True)
+        for measured, command in ((cold, burndown), (beside, shown)):
+            measured.seconds.append(run_once(command, bench.environment)[0])
+    commands = {
+        "python": Command((sys.executable, "-c", "pass")),
+        "`burndown`, again": burndown,
+        "`diff` of two revisions, 20 commits between them": mktpm("diff", "HEAD~20..HEAD", str(folder), *_AS_OF),
+        "`diff` of the first and the last": mktpm("diff", "main~1900..main", str(folder), *_AS_OF),
+    }
+    again = interleaved(commands, bench.slow_rounds, bench.environment)
+    yield Row("`git log -p`, 2,000 commits of 20 plans of 200 tasks", beside.median, "s")
+    yield Row("`burndown` of all, nothing stored", cold.median, "s", 6.0)
+    yield Row("`burndown` of all, nothing stored", ratio(cold, beside), "× `git log -p`")
+    bare = again.pop("python")
+    for (name, figures), target in zip(again.items(), (0.6, 0.5, None), strict=True):
+        yield Row(name, figures.median, "s", target)
+        yield Row(name, ratio(figures, bare), "× bare Python")
 
 
 def passes(bench: Bench) -> Iterator[Row]:
@@ -143,7 +189,14 @@ def main() -> int:
     return int(any(row.reached is False for row in rows))
 
 
-_PARTS = {"start-up": start_up, "large-plan": large_plan, "passes": passes, "growth": growth}
+_PARTS = {
+    "start-up": start_up,
+    "edits": edits,
+    "large-plan": large_plan,
+    "history": history,
+    "passes": passes,
+    "growth": growth,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

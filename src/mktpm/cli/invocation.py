@@ -4,19 +4,20 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
+from mktpm.cli.clock import day_written, now_in
 from mktpm.cli.options import ColorChoice, LanguageChoice, language_of
 from mktpm.cli.output import FINDINGS, cannot_run, colored
 from mktpm.diagnostics import Diagnostic, Severity
 from mktpm.engine.computation import compute_schedule
 from mktpm.engine.schedule import ProjectSchedule, Schedule
 from mktpm.language import Language, Message, message
+from mktpm.plan.discovery import PlanNotFound
 from mktpm.plan.holidays import HolidayBook
-from mktpm.plan.loader import PlanNotFound, load
+from mktpm.plan.loader import load
 from mktpm.plan.model import Project, Task, Workspace
-from mktpm.quantities import QuantityError, parse_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,8 @@ def _current_folder(lang: LanguageChoice | None) -> Path:
 def day_of(as_of: str | None, workspace: Workspace | None, language: Language) -> date:
     """Return the day given as ``--as-of``; today in the workspace's time zone where none is."""
     if as_of is not None:
-        return _written_day(as_of, language)
-    zone = workspace.fields.timezone if workspace is not None else None
-    if zone is None:
-        return datetime.now().astimezone().date()
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(zone)).date()
-
-
-def _written_day(text: str, language: Language) -> date:
-    try:
-        day = parse_day(text)
-    except QuantityError as reason:
-        cannot_run(message("`--as-of`: {reason}", reason=reason.said), reason.hint, language)
-    return day
+        return day_written("--as-of", as_of, language)
+    return now_in(workspace.fields.timezone if workspace is not None else None).date()
 
 
 def report_errors(invocation: Invocation, color: ColorChoice) -> int:

@@ -1,6 +1,7 @@
 """The list of commands, each in its own module and imported only when it is called."""
 
 import os
+import re
 import signal
 import sys
 from importlib import import_module
@@ -9,21 +10,18 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-COMMANDS = (
-    "init",
-    "new",
-    "check",
-    "status",
-    "schedule",
-    "critical",
-    "why",
-    "show",
-    "gantt",
-    "board",
-    "report",
-    "explain",
-)
-"""The names of the commands in the order of ``--help``; each is a module of this package."""
+SECTIONS = {
+    "Begin": ("init", "new"),
+    "Say what happens": ("add", "set", "start", "done", "block", "assign", "move", "shift", "log", "comment", "remove"),
+    "Look at the plan": ("check", "status", "schedule", "critical", "why", "show", "gantt", "board", "report"),
+    "Look at its history": ("diff", "variance", "history", "burndown", "metrics", "audit", "standup"),
+    "Agree": ("approve", "reject", "inbox"),
+    "Guard and automate": ("guard", "codeowners", "automate", "merge-driver"),
+    "Understand": ("explain",),
+}
+"""The names of the commands as ``--help`` lists them; each is a module of this package, `-` written as `_`."""
+COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
+"""The names of all commands in the order of ``--help``."""
 
 
 class CommandGroup(TyperGroup):
@@ -37,10 +35,28 @@ class CommandGroup(TyperGroup):
         """Return the command called ``cmd_name``, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"mktpm.cli.{cmd_name}")
+        module = import_module(f"mktpm.cli.{cmd_name.replace('-', '_')}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(cmd_name, no_args_is_help=getattr(module, "NEEDS_ARGUMENTS", False))(module.command)
+        single.command(
+            cmd_name,
+            context_settings=getattr(module, "CONTEXT", None),
+            no_args_is_help=getattr(module, "NEEDS_ARGUMENTS", False),
+        )(module.command)
         return typer.main.get_command(single)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands by what they are for, each with the whole first sentence of its help."""
+        for title, names in SECTIONS.items():
+            rows = [(name, _first_sentence(self.get_command(ctx, name))) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+def _first_sentence(command: Any) -> str:
+    """Return the first sentence of a command's help."""
+    text = " ".join(str(command.help).split("\n\n")[0].split())
+    end = re.search(r"[.:](?= |$)", text)
+    return text if end is None else text[: end.start()]
 
 
 app = typer.Typer(

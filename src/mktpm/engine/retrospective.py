@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from mktpm.engine.deciding import Reserve, Step, deciding_chains
 from mktpm.engine.goals import GoalResult, goal_results
 from mktpm.engine.outcomes import Outcome, days_from, last_day_of, outcome_of
+from mktpm.engine.postponements import Cause, Postponement, causes, postponements
 from mktpm.engine.punctuality import Grouped, Punctuality, punctual_groups, punctuality, ratio_groups
 from mktpm.engine.samples import Sample
 from mktpm.engine.schedule import ProjectSchedule
@@ -98,6 +99,13 @@ class Retrospective:
     """Actual by planned length."""
     accuracy_by_phase: tuple[Grouped, ...]
     accuracy_by_tag: tuple[Grouped, ...]
+    postponements: tuple[Postponement, ...]
+    """The dates that were moved later with a reason."""
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Return the kinds of reasons for which dates were moved, the costliest first."""
+        return causes(self.postponements)
 
     @property
     def milestones(self) -> tuple[Outcome, ...]:
@@ -185,6 +193,7 @@ def look_back(at: ProjectSchedule) -> Retrospective:
         accuracy=Sample.of(t.ratio for t in tasks if t.ratio is not None),
         accuracy_by_phase=ratio_groups(tasks, lambda t: (t.phase,)),
         accuracy_by_tag=ratio_groups(tasks, lambda t: t.tags),
+        postponements=postponements(at),
     )
 
 

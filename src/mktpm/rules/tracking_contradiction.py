@@ -26,7 +26,7 @@ def _contradiction(fields: TaskFields) -> tuple[str, Message, Message] | None:
             message("it has a `finished` day, but its status is `{status}`", status=status),
             message("set `status: done`, or take `finished` out"),
         )
-    if status == "done" and fields.progress is not None and fields.progress < 1:
+    if status == "done" and fields.finished is None and fields.progress is not None and fields.progress < 1:
         return "progress", message("it is `done`, but its progress is below 100%"), message("take `progress` out")
     if status == "todo" and fields.started is not None:
         return "started", message("it has a `started` day, but its status is `todo`"), message("set `status: doing`")

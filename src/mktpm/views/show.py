@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mktpm.display_width import padded, width_of
+from mktpm.engine.approvals import ApprovalState
 from mktpm.engine.chain import Tracer
 from mktpm.engine.links import TaskLink, links_after, links_before
 from mktpm.engine.network import TYPES
@@ -12,14 +13,16 @@ from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.language import Language, message, translate, working_days
 from mktpm.plan.model import Task
 from mktpm.plan.spans import locate
+from mktpm.plan.written import written_fields
+from mktpm.views.approval import approval_lines
 from mktpm.views.painted import Line, PaintedLines, Run
 from mktpm.views.prose import fitted, prose
 from mktpm.views.sheet import Column, Row, sheet
 from mktpm.views.why import task_heading
 from mktpm.views.wording import DateForm, at_moment, days_text, shown_finish, shown_start, status_word
-from mktpm.views.written import field_text, written_fields
+from mktpm.views.written import field_text
 
-_ELSEWHERE = ("id", "name", "status", "note", "done_when", "deliverables", "depends", "milestone")
+_ELSEWHERE = ("id", "name", "status", "note", "done_when", "deliverables", "depends", "milestone", "approval")
 """Fields that are shown in places of their own."""
 
 
@@ -30,16 +33,20 @@ def line_of(at: ProjectSchedule, task: Task, texts: Mapping[str, str]) -> int:
     return span.line if span is not None else 1
 
 
-def show_text(at: ProjectSchedule, task: Task, line: int, width: int, language: Language) -> PaintedLines:
+def show_text(
+    at: ProjectSchedule, task: Task, line: int, width: int, language: Language, approval: ApprovalState | None = None
+) -> PaintedLines:
     """Return everything about a task; ``line`` is where it begins in its file."""
-    return fitted(_Page(at, task, width, language).lines(line), width)
+    return fitted(_Page(at, task, width, language, approval).lines(line), width)
 
 
 class _Page:
     """Writes the sections of a task."""
 
-    def __init__(self, at: ProjectSchedule, task: Task, width: int, language: Language) -> None:
-        self.at, self.task, self.width, self.language = at, task, width, language
+    def __init__(
+        self, at: ProjectSchedule, task: Task, width: int, language: Language, approval: ApprovalState | None
+    ) -> None:
+        self.at, self.task, self.width, self.language, self.approval = at, task, width, language, approval
         self.moments = at.moments(task)
 
     def say(self, template: str, **values: object) -> str:
@@ -52,7 +59,14 @@ class _Page:
         yield [(f"{self.at.project.file}:{line}", "dim")]
         yield []
         yield from self._dates()
-        for section in (self._fields(), self._links(), self._criteria(), self._deliverables(), self._note()):
+        for section in (
+            self._fields(),
+            self._links(),
+            self._criteria(),
+            self._deliverables(),
+            self._approval(),
+            self._note(),
+        ):
             content = list(section)
             if content:
                 yield []
@@ -150,6 +164,8 @@ class _Page:
         lag = f" {link.link.lag}" if link.link.lag is not None else ""
         project = "" if link.project == self.at.position else f"{other.project.id}: "
         notes = [self.say("binds it")] if binding.intersection(map(id, link.arcs)) else []
+        if link.arcs[0].before in self.at.schedule.network.gates:
+            notes.append(self.say("by its approval"))
         if link.through is not None:
             notes.append(self.say("through “{task}”", task=link.through.name))
         identity = link.other.id if link.other.id != link.other.name else ""
@@ -187,6 +203,11 @@ class _Page:
             yield [(self.say(title), "bold")]
         for item in items:
             yield from prose([(item, "")], self.width, [("  · ", "dim")])
+
+    def _approval(self) -> Iterator[Line]:
+        if self.approval is not None:
+            yield [(self.say("Approval"), "bold")]
+            yield from approval_lines(self.approval, self.language)
 
     def _note(self) -> Iterator[Line]:
         note = self.task.fields.note

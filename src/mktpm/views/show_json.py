@@ -3,16 +3,21 @@
 from datetime import date
 from typing import Any
 
+from mktpm.engine.approvals import ApprovalState
 from mktpm.engine.links import TaskLink, links_after, links_before
 from mktpm.engine.network import TYPES
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.plan.model import Task
+from mktpm.plan.written import written_fields
+from mktpm.views.approval import approval_json
 from mktpm.views.schedule_json import task_json
-from mktpm.views.written import written_fields
 
 
-def as_json(at: ProjectSchedule, task: Task, line: int, as_of: date) -> dict[str, Any]:
+def as_json(
+    at: ProjectSchedule, task: Task, line: int, as_of: date, approval: ApprovalState | None = None
+) -> dict[str, Any]:
     """Return all that is known about a task; ``line`` is where it begins in its file."""
+    approved = {} if approval is None else {"approval": approval_json(approval)}
     return {
         "schema": 1,
         "as_of": as_of.isoformat(),
@@ -24,6 +29,7 @@ def as_json(at: ProjectSchedule, task: Task, line: int, as_of: date) -> dict[str
         "children": [at.project.tasks[child].id for child in task.children],
         "depends": [_link(at, link) for link in links_before(at, task)],
         "needed_by": [_link(at, link) for link in links_after(at, task)],
+        **approved,
     }
 
 

@@ -1,0 +1,99 @@
+"""`mktpm assign`: whose a task is."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from mktpm.cli.editing import DryRunOption, Editing, OnOption, change_tasks, editing_of, targets_of
+from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
+from mktpm.cli.output import note
+from mktpm.language import message
+from mktpm.plan.edit import Edit, InsertItem, SetKey, UnsetKey
+from mktpm.plan.people import people_of, person_called
+from mktpm.plan.source import one_line
+from mktpm.plan.target import Target
+
+NEEDS_ARGUMENTS = True
+
+
+def command(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="TASK... PERSON", help="Tasks, and the new owner by id or name; or tasks and --to."),
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", "-t", metavar="PERSON", help="The new owner; all words are tasks then.")
+    ] = None,
+    join: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--join", metavar="PERSON", help="Somebody who joins the team: `zhao`, `zhao 50%`; may be repeated."
+        ),
+    ] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="Take the owner away.")] = False,
+    on: OnOption = None,
+    plan: PlanOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    color: ColorOption = ColorChoice.AUTO,
+    lang: LangOption = None,
+) -> None:
+    """Give tasks to somebody: `mktpm assign poster banner lina`; --join adds people to the team."""
+    editing = editing_of(plan, on, lang, dry_run=dry_run, as_json=as_json, color=color)
+    tasks = words
+    if not to and not join and not nobody:
+        *tasks, to = words
+        if not tasks:
+            editing.refuse(message("say whose it is to be: `mktpm assign TASK PERSON`, `--join PERSON`, or `--nobody`"))
+    if to and nobody:
+        editing.refuse(message("`--to` and `--nobody` contradict each other"))
+    targets = targets_of(editing, tasks)
+    owner = _known(editing, targets, to) if to else None
+    joining = [_share(editing, targets, text) for text in join or []]
+
+    def edits_of(target: Target) -> Sequence[Edit]:
+        return [*_ownership(target, owner, nobody=nobody), *_team(target, joining)]
+
+    change_tasks(editing, targets, edits_of)
+
+
+def _ownership(target: Target, owner: str | None, *, nobody: bool) -> list[Edit]:
+    raci = target.fields.get("raci")
+    accountable = isinstance(raci, dict) and "A" in raci and "owner" not in target.fields
+    route, key = ((*target.route, "raci"), "A") if accountable else (target.route, "owner")
+    held: Any = raci.get("A") if accountable and isinstance(raci, dict) else target.fields.get("owner")
+    if owner is not None:
+        return [SetKey(route, key, owner)] if held != owner else []
+    return [UnsetKey(route, key)] if nobody and held is not None else []
+
+
+def _team(target: Target, joining: list[str]) -> list[Edit]:
+    written = target.fields.get("team")
+    team = [str(member) for member in written] if isinstance(written, list) else []
+    new = [member for member in joining if member not in team]
+    if not team and new:
+        return [SetKey(target.route, "team", new)]
+    return [InsertItem((*target.route, "team"), len(team) + at, member) for at, member in enumerate(new)]
+
+
+def _share(editing: Editing, targets: list[Target], text: str) -> str:
+    """Return a member of a team as it is written: the person, with a share where one was given."""
+    name, _, share = text.strip().rpartition(" ")
+    if name and share.endswith("%"):
+        return f"{_known(editing, targets, name)} {share}"
+    return _known(editing, targets, text)
+
+
+def _known(editing: Editing, targets: list[Target], text: str) -> str:
+    """Return the id of the person meant; one whom nobody knows is taken at the word, and mentioned."""
+    people = people_of(editing.ground.settings, targets[0].plan.data)
+    found = person_called(people, text)
+    if found is not None:
+        return found
+    word = text.strip()
+    if not word or one_line(word) != word:
+        editing.refuse(message("`{text}` is no person", text=one_line(text)))
+    if people:
+        note(message("`{name}` is not among the people of the workspace", name=word), editing.language)
+    return word
