@@ -17,12 +17,12 @@ def write_plan(path: Path, tasks: int) -> Path:
     equally deep; there is nothing to find in it.
     """
     with path.open("w", encoding="utf-8") as stream:
-        for line in _lines(tasks):
+        for line in plan_lines(tasks):
             stream.write(line + "\n")
     return path
 
 
-def _lines(tasks: int) -> Iterator[str]:
+def plan_lines(tasks: int) -> Iterator[str]:
     chance = random.Random(_SEED)
     yield "id: measured"
     yield f"name: 大促计划（{tasks} 个任务）"

@@ -1,0 +1,1 @@
+"""Plans over time: the only room that runs git."""

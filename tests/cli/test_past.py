@@ -1,0 +1,70 @@
+"""What commands say where the history of a plan can't be read."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from mktpm.cli.past import past_of, range_of
+from mktpm.history.versions import Range
+from tests.history.repo import Repo
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    made = Repo(tmp_path / "plans")
+    made.write("projects/plan.yaml", "name: Plan\ntasks:\n  - {name: A, duration: 3d}\n")
+    made.commit()
+    return made
+
+
+def refusal(capsys: pytest.CaptureFixture[str], caught: pytest.ExceptionInfo[typer.Exit]) -> str:
+    assert caught.value.exit_code == 2
+    return capsys.readouterr().err
+
+
+def test_a_plan_as_it_stood(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write("projects/plan.yaml", "name: Later\n")
+    repo.write("projects/new.yaml", "name: New\n")
+    repo.commit()
+    monkeypatch.chdir(repo.folder)
+    past = past_of(None, None)
+    invocation = past.plan_at("HEAD~1", "2026-11-02")
+    assert [at.project.name for at in invocation.selected()] == ["Plan"]
+    assert len(past.commit_of("main")) == 40
+    assert past_of([Path("projects/gone/plan.yaml")], None).repository.root == repo.folder
+
+
+def test_no_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as caught:
+        past_of([tmp_path], None)
+    said = refusal(capsys, caught)
+    assert "is not in a git repository" in said
+    assert "git init" in said
+
+
+def test_no_git(repo: Repo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(typer.Exit) as caught:
+        past_of([repo.folder], "zh")
+    assert "没有安装 git" in refusal(capsys, caught)
+
+
+def test_no_such_revision(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    past = past_of([repo.folder], None)
+    for revision in "--output=x", "nowhere", "HEAD~5":
+        with pytest.raises(typer.Exit) as caught:
+            past.plan_at(revision, None)
+        assert f"there is no revision `{revision}`" in refusal(capsys, caught)
+    with pytest.raises(typer.Exit) as caught:
+        range_of("--all", "en")
+    assert "is not a range of revisions" in refusal(capsys, caught)
+    assert range_of("a..b", "en") == Range("a", "b")
+
+
+def test_no_plan_yet(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("other.yaml", "name: Other\n")
+    repo.commit()
+    with pytest.raises(typer.Exit) as caught:
+        past_of([repo.folder / "other.yaml"], None).plan_at("HEAD~1", None)
+    assert "at `HEAD~1`: there is no" in refusal(capsys, caught)
