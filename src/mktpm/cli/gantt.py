@@ -2,16 +2,20 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mktpm.cli.comparing import BASELINE_HELP, Baseline, baseline_of
 from mktpm.cli.invocation import Invocation, open_plan, report_errors
 from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PathsArgument, WidthOption
 from mktpm.cli.output import cannot_run, colored, page_width, show_lines, speaks_unicode, write_json
 from mktpm.cli.selection import AsciiOption, OwnerOption, TagOption, selection_of
 from mktpm.language import message
 from mktpm.quantities import QuantityError, parse_day
+
+if TYPE_CHECKING:
+    from mktpm.views.gantt_rows import Baselines
 
 
 class ScaleChoice(StrEnum):
@@ -46,6 +50,7 @@ def command(
     tag: TagOption = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day shown.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day shown.")] = None,
+    baseline: Annotated[str | None, typer.Option("--baseline", metavar="REV", help=BASELINE_HELP)] = None,
     wbs: Annotated[
         bool | None, typer.Option("--wbs/--no-wbs", help="Number the tasks; default: where there is room.")
     ] = None,
@@ -64,7 +69,9 @@ def command(
     days = _days(first, last, invocation)
     choice = ChartChoice(dates.value, selection_of(invocation, owner, tag), critical, depth, *days)
     code = report_errors(invocation, color)
-    charts = charts_of(invocation.selected(), choice)
+    planned = None if baseline is None else baseline_of(invocation, paths, baseline, color)
+    code = code or (planned.code if planned is not None else 0)
+    charts = charts_of(invocation.selected(), choice, None if planned is None else _baselines(invocation, planned))
     if as_json:
         write_json(json_of(charts, invocation.as_of, choice.dates))
     elif charts or not code:
@@ -79,6 +86,18 @@ def command(
         show_lines(view.gantt(charts, paper), color, width)
     if code:
         raise typer.Exit(code)
+
+
+def _baselines(invocation: Invocation, planned: Baseline) -> "Baselines":
+    """Return what the charts are measured against."""
+    from mktpm.engine.variance import variances
+    from mktpm.views.diff_words import version_text
+    from mktpm.views.gantt_rows import Baselines
+
+    then, now = planned.plan, invocation
+    found = variances((then.workspace, then.schedule), (now.workspace, now.schedule))
+    projects = {entry.at.position: entry for entry in found if entry.at is not None}
+    return Baselines(version_text(planned.name, invocation.language), projects)
 
 
 def _days(first: str | None, last: str | None, invocation: Invocation) -> tuple[date | None, date | None]:

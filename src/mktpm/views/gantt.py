@@ -12,7 +12,7 @@ from mktpm.views.gantt_glyphs import Glyphs, Meaning, glyphs_for, legend
 from mktpm.views.gantt_header import header
 from mktpm.views.gantt_rows import Chart, Row
 from mktpm.views.gantt_scale import Scale, Unit, scale_for
-from mktpm.views.gantt_table import Table, cells, marks_of, table_for, titles
+from mktpm.views.gantt_table import Table, cells, marks_of, planned_cells, table_for, titles
 from mktpm.views.painted import Line, PaintedLines, Run, flowed, wrapped
 
 _NARROWEST_CHART = 12
@@ -61,7 +61,7 @@ def gantt(charts: Sequence[Chart], paper: Paper) -> PaintedLines:
         page.lines.extend(_title(chart, paper))
         if chart.rows:
             _draw(chart, paper, page)
-        page.lines.extend(_notes(_remarks(chart), paper))
+        page.lines.extend(_notes([*_remarks(chart), *_gone(chart)], paper))
     if page.used:
         page.lines += [
             [],
@@ -91,6 +91,13 @@ def _remarks(chart: Chart) -> list[Message]:
     return [message("not shown: {n}", n=Count(chart.hidden, "task"))]
 
 
+def _gone(chart: Chart) -> list[Message]:
+    """Return how many tasks of the baseline are no longer in the plan."""
+    if chart.variance is None or not chart.variance.removed:
+        return []
+    return [message("removed since the baseline: {n}", n=Count(len(chart.variance.removed), "task"))]
+
+
 def _title(chart: Chart, paper: Paper) -> list[Line]:
     """Return the project's name and what matters most about it."""
     schedule, glyphs, language = chart.schedule, paper.glyphs, paper.language
@@ -105,9 +112,25 @@ def _title(chart: Chart, paper: Paper) -> list[Line]:
     if schedule.deadline is not None:
         facts.append(_deadline_fact(chart, paper))
     facts.append([(message("{n} done", n=f"{schedule.progress:.0%}").say(language), "dim")])
+    facts += _baseline_facts(chart, paper)
     if dates in ("early", "late"):
         facts.append([(translate("early dates" if dates == "early" else "late dates", language), "dim")])
     return [*flowed(facts, paper.width, glyphs["dot"], glyphs["ellipsis"])]
+
+
+def _baseline_facts(chart: Chart, paper: Paper) -> list[list[Run]]:
+    """Return which version the chart is measured against, and by how much the finish slipped."""
+    if chart.variance is None:
+        return []
+    said = message("baseline {version}", version=chart.baseline).say(paper.language)
+    slip = chart.slip
+    if slip is None:
+        return [[(f"{said}: {translate('not in the baseline', paper.language)}", "dim")]]
+    if abs(slip.days) < 0.05:
+        return [[(f"{said} ", "dim"), (translate("as planned", paper.language), "dim")]]
+    words = "{days} later" if slip.days > 0 else "{days} earlier"
+    judged = message(words, days=working_days(abs(slip.days))).say(paper.language)
+    return [[(f"{said} ", "dim"), (judged, "bold orange" if slip.days > 0 else "green")]]
 
 
 def _deadline_fact(chart: Chart, paper: Paper) -> list[Run]:
@@ -131,6 +154,9 @@ def _draw(chart: Chart, paper: Paper, page: _Page) -> None:
         border: Meaning = "critical border" if _is_critical(row, chart.choice.depth) else "border"
         page.used.add(border)
         page.lines.append([*cells(table, row, paper.glyphs), paper.glyphs.run(border), *drawing.line(row)])
+        if chart.variance is not None and row.live:
+            left = planned_cells(table, row, paper.glyphs, paper.language)
+            page.lines.append([*left, paper.glyphs.run("border"), *drawing.planned_line(row)])
     page.used |= drawing.used
     page.lines.extend(_notes(_cut_remark(scale), paper))
 

@@ -10,8 +10,10 @@ from mktpm.views.gantt_header import grid_columns
 from mktpm.views.gantt_rows import Chart, Row
 from mktpm.views.gantt_scale import Scale
 from mktpm.views.painted import Run
+from mktpm.views.wording import days_text
 
 _BLANK: Cell = ("rule", " ")
+_SAME_DAYS = 0.05
 _DATE_COLUMNS = 6
 """A blank, and a month and a day."""
 
@@ -87,6 +89,41 @@ class Drawing:
         self.used.update(meaning for meaning, text in cells if not text)
         end = first + len(cells)
         return [*self.empty(0, first), *self.glyphs.runs(cells), *self.empty(end, self.scale.columns)]
+
+    def planned_line(self, row: Row) -> list[Run]:
+        """Return the baseline's bar on the background, as wide as the scale, with the days it slipped behind it."""
+        if row.planned is None:
+            return self.empty(0, self.scale.columns)
+        first, cells = self._planned(row, *row.planned)
+        first, cells = self._with_slip(row, first, cells)
+        self.used.update(meaning for meaning, text in cells if not text)
+        end = first + len(cells)
+        return [*self.empty(0, first), *self.glyphs.runs(cells), *self.empty(end, self.scale.columns)]
+
+    def _planned(self, row: Row, start: int, finish: int) -> tuple[int, list[Cell]]:
+        """Return the first column and the visible cells of the baseline's bar."""
+        first, last = self.scale.column(start), self.scale.last_column(start, finish)
+        if first >= self.scale.columns:
+            return self.scale.columns - 1, [("after", "")]
+        if last < 0:
+            return 0, [("before", "")]
+        if row.task.is_leaf and (start == finish or _is_milestone(row)):
+            return max(first, 0), [("planned milestone", "")]
+        begin, end = max(first, 0), min(last, self.scale.columns - 1) + 1
+        return begin, [("planned", "")] * (end - begin)
+
+    def _with_slip(self, row: Row, first: int, cells: list[Cell]) -> tuple[int, list[Cell]]:
+        """Return the cells with the days that the row slipped beside them, where there is room."""
+        text = slip_of(row) if _is_milestone(row) else ""
+        meaning: Meaning = "slip" if (row.slip_days or 0) > 0 else "lead"
+        written: list[Cell] = [(meaning, character) for character in text]
+        end, columns = first + len(cells), self.scale.columns
+        if written and end + len(written) + 1 <= columns:
+            behind: list[Cell] = [_BLANK] * (end + len(written) + 1 < columns)
+            return first, [*cells, _BLANK, *written, *behind]
+        if written and first > len(written):
+            return first - len(written) - 1, [*written, _BLANK, *cells]
+        return first, cells
 
     def _clipped(self, row: Row) -> tuple[int, list[Cell]]:
         """Return the first column and the cells of what is drawn for ``row``."""
@@ -198,6 +235,18 @@ _MILESTONES: dict[tuple[str, bool], Meaning] = {
     ("critical milestone", False): "critical milestone", ("critical milestone", True): "critical milestone done",
     ("late milestone", False): "late milestone", ("late milestone", True): "late milestone done",
 }  # fmt: skip
+
+
+def slip_of(row: Row) -> str:
+    """Return by how many working days a row ends later or earlier than planned; "" for as planned."""
+    days = row.slip_days
+    if days is None or abs(days) < _SAME_DAYS:
+        return ""
+    return f"{'+' if days > 0 else ''}{days_text(days)}"
+
+
+def _is_milestone(row: Row) -> bool:
+    return row.baseline is not None and row.baseline.planned.fields.milestone
 
 
 def _filled(length: int, progress: float, *, done: bool) -> int:

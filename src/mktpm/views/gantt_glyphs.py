@@ -17,6 +17,7 @@ Meaning = Literal[
     "today", "deadline", "due", "off", "grid", "border", "critical border",
     "rule", "rule today", "rule deadline", "rule border",
     "mark done", "mark running", "mark blocked", "mark cancelled", "mark overdue",
+    "planned", "planned milestone", "slip", "lead", "new",
 ]  # fmt: skip
 
 Cell = tuple[Meaning, str]
@@ -31,6 +32,7 @@ _COLORED: dict[str, str] = {
     "today": "│", "deadline": "║", "due": "╵", "off": "·", "grid": "┊", "border": "│", "critical border": "┃",
     "rule": "─", "rule today": "▼", "rule deadline": "╥", "rule border": "┼",
     "mark done": "✓", "mark running": "▸", "mark blocked": "■", "mark cancelled": "×", "mark overdue": "!",
+    "planned": "▔", "planned milestone": "△",
     "ellipsis": "…", "dot": " · ", "arrow": " → ",
 }  # fmt: skip
 _PLAIN = {**_COLORED, "done": "▒", "open": "░", "critical open": "▓", "late": "▚", "late done": "▚"}
@@ -44,6 +46,7 @@ _ASCII: dict[str, str] = {
     "today": "|", "deadline": "$", "due": "'", "off": ".", "grid": ":", "border": "|", "critical border": "#",
     "rule": "-", "rule today": "v", "rule deadline": "$", "rule border": "+",
     "mark done": "+", "mark running": ">", "mark blocked": "%", "mark cancelled": "x", "mark overdue": "!",
+    "planned": '"', "planned milestone": "A",
     "ellipsis": "~", "dot": " - ", "arrow": " > ",
 }  # fmt: skip
 _PAINTS: dict[str, str] = {
@@ -53,6 +56,7 @@ _PAINTS: dict[str, str] = {
     "today": "green", "rule today": "green", "deadline": "purple", "rule deadline": "purple", "due": "purple",
     "critical border": "red", "mark done": "green", "mark running": "blue", "mark blocked": "purple",
     "mark overdue": "bold orange", "cancelled": "dim", "mark cancelled": "dim", "date": "dim", "before": "dim",
+    "planned": "purple", "slip": "bold orange", "lead": "green", "new": "green",
     "after": "dim", "off": "dim", "grid": "dim", "border": "dim", "rule": "dim", "rule border": "dim",
 }  # fmt: skip
 
@@ -85,6 +89,8 @@ _SHAPES = {
 
 def paint_of(meaning: Meaning) -> str:
     """Return the name of the paint that a meaning has."""
+    if meaning == "planned milestone":
+        return _PAINTS["planned"]
     if meaning.endswith(("milestone", "milestone done")) and " " in meaning.removesuffix(" done"):
         return "bold red" if meaning.startswith("critical") else "bold orange"
     return _PAINTS.get(meaning, "")
@@ -100,6 +106,8 @@ _LEGEND: tuple[tuple[tuple[Meaning, ...], str], ...] = (
     (("done", "open"), "other (done, open)"),
     (("late done", "late"), "after its due day"),
     (("milestone done", "milestone"), "milestone (reached, open)"),
+    (("planned",), "planned in the baseline"),
+    (("planned milestone",), "milestone in the baseline"),
     (("parent",), "group"),
     (("pause",), "work pauses"),
     (("off",), "day off"),

@@ -1,6 +1,6 @@
 """Which rows a Gantt chart has, with the dates that its bars show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -9,7 +9,9 @@ from mktpm.engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, datetime_of, 
 from mktpm.engine.overdue import overdue_tasks
 from mktpm.engine.schedule import ProjectSchedule, TaskMoments
 from mktpm.engine.selection import EVERYTHING, Selection
+from mktpm.engine.shifts import Shift, elapsed_shift, shift
 from mktpm.engine.timeline import Day
+from mktpm.engine.variance import ProjectVariance, TaskVariance
 from mktpm.plan.model import Task
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 
@@ -54,6 +56,8 @@ class Row:
     """Working days that it is overdue; None where it isn't."""
     calendar: Calendar | None
     """What its work pauses by; None for elapsed time."""
+    baseline: TaskVariance | None = None
+    """What was planned; None without a baseline, or for a task that came since."""
 
     @property
     def live(self) -> bool:
@@ -66,9 +70,35 @@ class Row:
         return self.task.is_leaf and (self.task.fields.milestone or self.start == self.finish)
 
     @property
+    def planned(self) -> tuple[int, int] | None:
+        """Return the moments between which the baseline's bar lies."""
+        if self.baseline is None:
+            return None
+        start, finish = _within(self.baseline.start.before), _within(self.baseline.finish.before)
+        return min(start, finish), finish
+
+    @property
+    def slip_days(self) -> float | None:
+        """Return the working days from the planned finish to the one shown; None without a baseline."""
+        if self.baseline is None:
+            return None
+        ends = self.baseline.finish.before, self.finish
+        return (elapsed_shift(*ends) if self.calendar is None else shift(*ends, self.calendar)).days
+
+    @property
     def misses_due(self) -> bool:
         """Return whether it ends after its due day, or should have ended already."""
         return self.live and self.due is not None and (self.days_late is not None or self.finish > self.due.end())
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """What charts are measured against."""
+
+    name: str
+    """What the version is called."""
+    projects: Mapping[int, ProjectVariance]
+    """The variance of each project by its position in the schedule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +110,28 @@ class Chart:
     choice: ChartChoice
     hidden: int
     """How many tasks there are besides."""
+    variance: ProjectVariance | None = None
+    """The project against its baseline; None where no baseline was asked for."""
+    baseline: str = ""
+    """What the version is called that the baseline is."""
+
+    @property
+    def slip(self) -> Shift | None:
+        """Return how far the finish shown lies from the baseline's; None without one."""
+        if self.variance is None or self.variance.planned is None:
+            return None
+        now = self.schedule.forecast_moment if self.choice.dates == "forecast" else self.schedule.finish_moment
+        return shift(self.variance.planned.finish_moment, now, self.schedule.timeline.calendar())
 
     def span(self) -> tuple[int, int]:
         """Return the first and the last moment that the chart should show."""
         live = [row for row in self.rows if row.live] or self.rows
-        first = min((row.start for row in live), default=_within(self.schedule.schedule.starts[self.schedule.position]))
-        last = max((max(row.finish - 1, row.start) for row in live), default=first)
+        planned = [row.planned for row in live if row.planned is not None]
+        bars = [*((row.start, row.finish) for row in live), *planned]
+        first = min(
+            (start for start, _ in bars), default=_within(self.schedule.schedule.starts[self.schedule.position])
+        )
+        last = max((max(finish - 1, start) for start, finish in bars), default=first)
         first, last = self._with_marks(first, last)
         if self.choice.first is not None:
             first = _within(moment_of(self.choice.first))
@@ -103,21 +149,26 @@ class Chart:
         return min([first, *near]), max([last, *near])
 
 
-def charts_of(schedules: Iterable[ProjectSchedule], choice: ChartChoice) -> list[Chart]:
+def charts_of(
+    schedules: Iterable[ProjectSchedule], choice: ChartChoice, baselines: Baselines | None = None
+) -> list[Chart]:
     """Return the chart of every project; those that nothing was chosen from are without rows."""
-    return [_chart(schedule, choice) for schedule in schedules]
+    return [_chart(schedule, choice, baselines) for schedule in schedules]
 
 
-def _chart(schedule: ProjectSchedule, choice: ChartChoice) -> Chart:
-    rows = list(_all_rows(schedule, choice.dates))
+def _chart(schedule: ProjectSchedule, choice: ChartChoice, baselines: Baselines | None) -> Chart:
+    variance = None if baselines is None else baselines.projects.get(schedule.position)
+    rows = list(_all_rows(schedule, choice.dates, variance))
     shown = _chosen(rows, schedule, choice) if choice.chooses else [True] * len(rows)
     if choice.depth is not None:
         shown = [take and row.task.depth < choice.depth for take, row in zip(shown, rows, strict=True)]
     taken = tuple(row for take, row in zip(shown, rows, strict=True) if take)
-    return Chart(schedule, taken, choice, len(rows) - len(taken))
+    name = "" if baselines is None else baselines.name
+    return Chart(schedule, taken, choice, len(rows) - len(taken), variance, name)
 
 
-def _all_rows(schedule: ProjectSchedule, kind: DateKind) -> Iterator[Row]:
+def _all_rows(schedule: ProjectSchedule, kind: DateKind, variance: ProjectVariance | None) -> Iterator[Row]:
+    planned = {} if variance is None else {entry.task.index: entry for entry in variance.tasks}
     project, timeline = schedule.project, schedule.timeline
     active = project.fields.status == "active"
     late = {found.task.index: found.days_late for found in overdue_tasks(schedule)} if active else {}
@@ -125,7 +176,9 @@ def _all_rows(schedule: ProjectSchedule, kind: DateKind) -> Iterator[Row]:
         start, finish = _within(getattr(at, f"{kind}_start")), _within(getattr(at, f"{kind}_finish"))
         due = timeline.day(task.fields.due)
         calendar = None if at.elapsed else timeline.calendar_of(task)
-        yield Row(task, min(start, finish), finish, at, project.person(task.owner), due, late.get(task.index), calendar)
+        owner, days_late = project.person(task.owner), late.get(task.index)
+        baseline = planned.get(task.index)
+        yield Row(task, min(start, finish), finish, at, owner, due, days_late, calendar, baseline)
 
 
 def _within(moment: int) -> int:
@@ -172,6 +225,7 @@ def _project_json(chart: Chart) -> dict[str, Any]:
         "deadline": None if schedule.deadline is None else str(schedule.deadline),
         "progress": round(schedule.progress, 4),
         "hidden": chart.hidden,
+        **({} if chart.variance is None else _baseline_json(chart, chart.variance)),
         "tasks": [_row_json(chart, row) for row in chart.rows],
     }
 
@@ -194,4 +248,20 @@ def _row_json(chart: Chart, row: Row) -> dict[str, Any]:
         "progress": round(row.at.progress, 4),
         "misses_due": row.misses_due,
         "days_late": row.days_late,
+        **({} if chart.variance is None else _planned_json(row)),
+    }
+
+
+def _baseline_json(chart: Chart, variance: ProjectVariance) -> dict[str, Any]:
+    planned = None if variance.planned is None else variance.planned.finish.isoformat()
+    slip = None if chart.slip is None else round(chart.slip.days, 4) + 0.0
+    return {"baseline": chart.baseline, "baseline_finish": planned, "slip_days": slip}
+
+
+def _planned_json(row: Row) -> dict[str, Any]:
+    entry = row.baseline
+    return {
+        "baseline_start": None if entry is None else datetime_of(entry.start.before).isoformat(),
+        "baseline_finish": None if entry is None else datetime_of(entry.finish.before).isoformat(),
+        "slip_days": None if row.slip_days is None else round(row.slip_days, 4) + 0.0,
     }

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from mktpm.display_width import cropped, padded, width_of
 from mktpm.engine.calendar import datetime_of
 from mktpm.language import Language, translate
-from mktpm.views.gantt_glyphs import Glyphs, Meaning
+from mktpm.views.gantt_bars import slip_of
+from mktpm.views.gantt_glyphs import Glyphs, Meaning, paint_of
 from mktpm.views.gantt_rows import Row
 from mktpm.views.painted import Run
 
@@ -19,6 +20,8 @@ _TABLE_SHARE = 0.45
 _WBS_SHARE = 0.15
 _NARROWEST_NAME = 12
 _LONGEST_OWNER = 12
+_WITH_YEAR = 8
+"""Columns of a day with its year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def table_for(rows: Sequence[Row], width: int, language: Language, *, wbs: bool 
     owner = min(max((width_of(row.owner) for row in rows), default=0), _LONGEST_OWNER)
     sizes = {
         "owner": max(owner, titles["owner"]) if owner else 0,
-        "finish": max(8 if _several_years(rows) else 5, titles["finish"]),
+        "finish": max(_WITH_YEAR if _several_years(rows) else 5, titles["finish"]),
         "progress": max(4, titles["progress"]),
         "wbs": min(
             max([titles["wbs"], *(len(row.task.wbs) for row in rows)]), max(int(width * _WBS_SHARE), titles["wbs"])
@@ -77,6 +80,7 @@ TITLES = {"wbs": "WBS", "name": "Task", "owner": "Owner", "finish": "Finish", "p
 
 def _several_years(rows: Sequence[Row]) -> bool:
     days = [row.finish for row in rows if row.live]
+    days += [row.planned[1] for row in rows if row.live and row.planned is not None]
     return bool(days) and datetime_of(min(days)).year != datetime_of(max(days)).year
 
 
@@ -109,14 +113,32 @@ def cells(table: Table, row: Row, glyphs: Glyphs) -> list[Run]:
     ]
 
 
+def planned_cells(table: Table, row: Row, glyphs: Glyphs, language: Language) -> list[Run]:
+    """Return the left side of the line below a row: by how much it slipped, and the planned finish."""
+    meaning: Meaning = "new" if row.baseline is None else "slip" if (row.slip_days or 0) > 0 else "lead"
+    word = translate("new", language) if row.baseline is None else slip_of(row)
+    indent = " " * min(_INDENT * (row.task.depth + 1), table.name // 2)
+    name = padded(cropped(indent + word, table.name, glyphs["ellipsis"]), table.name)
+    blank = " " * (_MARKS + (table.wbs + 1 if table.wbs else 0))
+    extras = " " * (table.owner + 1 if table.owner else 0)
+    if table.finish:
+        extras += " " + padded(_day(row.planned, table) if row.planned is not None else "", table.finish)
+    extras += " " * (table.progress + 1 if table.progress else 0)
+    return [(blank, ""), (name, paint_of(meaning)), (extras, "dim")]
+
+
+def _day(span: tuple[int, int], table: Table) -> str:
+    """Return the day on which a bar ends, as the column for it has room."""
+    day = datetime_of(max(span[1] - 1, span[0]))
+    return f"{day:%y-%m-%d}" if table.finish >= _WITH_YEAR else f"{day:%m-%d}"
+
+
 def _extras(table: Table, row: Row, glyphs: Glyphs) -> str:
     text = ""
     if table.owner:
         text += " " + padded(cropped(row.owner, table.owner, glyphs["ellipsis"]), table.owner)
     if table.finish:
-        day = datetime_of(max(row.finish - 1, row.start))
-        shown = f"{day:%y-%m-%d}" if table.finish >= 8 else f"{day:%m-%d}"
-        text += " " + padded(shown if row.live else "", table.finish)
+        text += " " + padded(_day((row.start, row.finish), table) if row.live else "", table.finish)
     if table.progress:
         shown = f"{row.at.progress:.0%}" if row.live and not (row.is_event and row.at.progress == 0) else ""
         text += " " + shown.rjust(table.progress)
