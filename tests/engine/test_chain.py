@@ -113,6 +113,17 @@ tasks:
     assert told("c", text) == ["project-start a", "FS+FS c"]
 
 
+def test_cancelled_work_does_not_hide_what_was_done_before_the_project_started() -> None:
+    text = """
+start: 2026-09-14
+tasks:
+  - {id: a, duration: 1d, status: done, started: 2026-09-07, finished: 2026-09-07}
+  - {id: gone, status: cancelled, depends: [a]}
+  - {id: c, depends: [gone +6d]}
+"""
+    assert told("c", text, kind="forecast", as_of=date(2026, 9, 14)) == ["done a", "FS+FS c"]
+
+
 def test_the_chain_may_begin_in_cancelled_work() -> None:
     text = "tasks: [{id: gone, status: cancelled}, {id: c, depends: [gone +2d]}]"
     chain = chain_to("c", text)

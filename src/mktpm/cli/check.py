@@ -1,7 +1,7 @@
 """``mktpm check``: is the plan valid, and what is late."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, LangOption, 
 from mktpm.cli.output import FINDINGS, cannot_run, colored, write, write_json
 from mktpm.diagnostics import Severity
 from mktpm.language import Count, Language, Listing, Message, message
+
+if TYPE_CHECKING:
+    from mktpm.engine.evidence import Evidence
 
 
 class Format(StrEnum):
@@ -45,7 +48,14 @@ def command(
     invocation = open_plan(paths, as_of, lang)
     language = invocation.language
     chosen, left_out = _codes(select, language), _codes(ignore, language)
-    found = run_rules(invocation.workspace, invocation.schedule, invocation.diagnostics, select=chosen, ignore=left_out)
+    found = run_rules(
+        invocation.workspace,
+        invocation.schedule,
+        invocation.diagnostics,
+        evidence=_evidence(invocation),
+        select=chosen,
+        ignore=left_out,
+    )
     if found or as_json or output is Format.JSON:
         from mktpm.views import diagnostics as view  # a clean plan needs no view
 
@@ -60,6 +70,15 @@ def command(
         cannot_run(*_nothing_there(invocation), language)
     if any(located.diagnostic.severity.rank <= fail_on.rank for located in found):
         raise typer.Exit(FINDINGS)
+
+
+def _evidence(invocation: Invocation) -> "Evidence | None":
+    """Return what git says about approvals; git is not asked where there are none."""
+    if not invocation.workspace.paperwork:
+        return None
+    from mktpm.history.approvals import evidence_of
+
+    return evidence_of(invocation.workspace)
 
 
 def _nothing_there(invocation: Invocation) -> tuple[Message, Message]:

@@ -23,16 +23,19 @@ Reason = Literal[
     "fixed",
     "due",
     "as-of",
+    "approval",
     "alap",
     "running",
     "done",
     "float",
 ]
 """What may bind a task: a link; the project's start; its own ``start`` or ``fixed``; its due day,
-where it has nothing else; in the forecast today, an ``alap`` plan, or what has happened. ``float``
-where nothing does."""
+where it has nothing else; in the forecast today, an approval, an ``alap`` plan, or what has happened.
+``float`` where nothing does."""
 
-_RANK: dict[Reason, int] = {"link": 0, "fixed": 1, "start": 2, "due": 3, "alap": 4, "as-of": 5, "project-start": 6}
+_RANK: dict[Reason, int] = {
+    "link": 0, "approval": 1, "fixed": 1, "start": 2, "due": 3, "alap": 4, "as-of": 5, "project-start": 6,
+}  # fmt: skip
 """Where two bind alike, the one that tells more comes first."""
 
 
@@ -221,7 +224,8 @@ class Tracer:
         """Yield the node's own constraints with the earliest start that each allows."""
         node, schedule = self.network.nodes[number], self.schedule
         axis = node.axis
-        yield "project-start", axis.index(schedule.starts[node.project])
+        if not (self.passes_through(number) and self.network.before[number]):  # that stands where its links put it
+            yield "project-start", axis.index(schedule.starts[node.project])
         if node.fixed is not None:
             yield "fixed", axis.index(node.fixed.begin())
         if node.start is not None:
@@ -229,6 +233,9 @@ class Tracer:
         if self.kind == "plan":
             if node.pinned and node.due is not None and not self._backward[node.project]:
                 yield "due", axis.last_index(node.due.end()) - node.duration
+        elif number in self.network.gates:
+            given = self.network.gates[number]
+            yield "approval", moment_of(schedule.as_of) if given is None else given
         elif node.is_task and not node.cancelled:
             yield "as-of", axis.index(moment_of(schedule.as_of))
             if node.pinned or self._backward[node.project]:

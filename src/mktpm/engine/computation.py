@@ -13,6 +13,8 @@ from mktpm.plan.model import Workspace
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 
 _NEVER = moment_of(date(9999, 1, 1))
+_BEFORE_ALL = 0
+"""A moment that holds nothing back: what only passes links on may stand before the project's start."""
 _FREE_OF_DEADLINE = 366 * MINUTES_PER_ELAPSED_DAY
 """How far behind the deadlines a project without one may end, while others are planned backward."""
 
@@ -21,6 +23,10 @@ def compute_schedule(workspace: Workspace, as_of: date) -> Schedule:
     """Return all dates of the workspace's projects as seen at the beginning of ``as_of``."""
     timelines = tuple(timeline_of(project, workspace.holidays, as_of) for project in workspace.projects)
     network = build_network(workspace.projects, timelines)
+    if network.gate_of:
+        from mktpm.engine.gates import open_gates  # few plans wait for approvals
+
+        open_gates(network, workspace)
     order, loops = walking_order(network)
     drop_dead_ends(network, order)
     return _Computation(network, order, loops, as_of).run()
@@ -113,6 +119,8 @@ class _Computation:
         first = min(self.starts, default=0)
         for number, node in enumerate(self.nodes):
             floor = node.axis.index(first if node.cancelled else self.starts[node.project])
+            if self._passes_on(number, node):
+                floor = _BEFORE_ALL
             if node.start is not None:
                 floor = max(floor, node.axis.index(node.start.begin()))
             if node.fixed is not None:
@@ -120,6 +128,10 @@ class _Computation:
                 held[number] = floor
             floors.append(floor)
         return Placement(floors, self.durations, held, {}, {})
+
+    def _passes_on(self, number: int, node: Node) -> bool:
+        """Return whether a node stands nowhere by itself, but where the links before it put it."""
+        return (node.cancelled or not node.is_task) and bool(self.network.before[number])
 
     def _pinned_plan(self, placement: Placement, early: Times) -> Times:
         """Return the forward pass with tasks that have only a ``due`` finishing on it."""
@@ -196,17 +208,18 @@ class _Computation:
         now = moment_of(self.as_of)
         happened = {n: a for n, a in enumerate(actuals) if a.start is not None or a.finish is not None}
         forecast = Placement(placement.floor.copy(), self.durations, {}, {}, {}, happened)
-        first = min([*self.starts, *(actual.start for actual in actuals if actual.start is not None)], default=now)
         for number, node in enumerate(self.nodes):
             state = actuals[number].state
             if state == "done":
                 self._hold_done(number, node, actuals[number], plan, forecast)
             elif state == "running":
                 self._hold_running(number, node, actuals[number], plan, forecast)
-            elif not node.is_task or node.cancelled:
-                forecast.floor[number] = node.axis.index(first)
-            else:
-                forecast.floor[number] = max(forecast.floor[number], node.axis.index(now))
+            elif number in self.network.gates:
+                given = self.network.gates[number]
+                forecast.floor[number] = now if given is None else given
+            elif node.is_task and not node.cancelled:
+                written = now if node.start is None else max(now, node.start.begin())
+                forecast.floor[number] = max(forecast.floor[number], node.axis.index(written))
                 if node.pinned or self.network.projects[node.project].fields.schedule == "alap":
                     forecast.floor[number] = max(forecast.floor[number], plan.start[number])
         return forecast

@@ -1,16 +1,18 @@
 """The plan as a network: nodes with durations on their axes, and links between them.
 
 Nodes are the leaf tasks of all projects. A parent that others depend on adds up to two nodes of no
-length, its start and its finish, so that "all its leaves" stays one link a leaf. Times are indices
+length, its start and its finish, so that "all its leaves" stays one link a leaf. A task whose approval
+others wait for adds one more, its gate: it comes after all its leaves, and in the forecast not before
+the approval. Times are indices
 on a node's own axis; a link between two axes, or with an elapsed lag, goes by real moments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mktpm.engine.calendar import ELAPSED, Axis, Calendar
 from mktpm.engine.timeline import Day, Timeline
-from mktpm.plan.model import Project, Task
+from mktpm.plan.model import APPROVED, Project, Task
 from mktpm.quantities import Duration, Lag, Link, LinkType
 
 FS, SS, FF, SF = range(4)
@@ -73,6 +75,10 @@ class Network:
     """For each node, the arcs that lead away from it."""
     node_of: dict[tuple[int, int], int] = field(default_factory=dict)
     """The node of a leaf, by the project's position and the task's index."""
+    gates: dict[int, int | None] = field(default_factory=dict)
+    """The nodes that stand for approvals: the moment at which each was given, None while it isn't."""
+    gate_of: dict[tuple[int, int], int] = field(default_factory=dict)
+    """The gate of a task, by the project's position and the task's index."""
     _ends: dict[tuple[int, int, bool], int] = field(default_factory=dict)
 
     def add(self, node: Node) -> int:
@@ -107,6 +113,17 @@ class Network:
                 self.link(arc_between(self, leaf, end, FS if finish else SS, None, None))
         return self._ends[key]
 
+    def approval_of(self, project: int, task: Task) -> int:
+        """Return the gate of a task: the node of its approval, which comes after all its leaves."""
+        key = (project, task.index)
+        if key not in self.gate_of:
+            calendar = self.timelines[project].calendar_of(task)
+            gate = self.gate_of[key] = self.add(Node(project, task, ELAPSED, calendar, 0, is_task=False))
+            self.gates[gate] = None
+            for leaf in self.leaves_of(project, task):
+                self.link(arc_between(self, leaf, gate, FS, None, None))
+        return self.gate_of[key]
+
 
 def arc_between(
     network: Network, before: int, after: int, kind: int, lag: Lag | None, written: tuple[Project, Task, int] | None
@@ -139,38 +156,59 @@ def build_network(projects: tuple[Project, ...], timelines: tuple[Timeline, ...]
     return network
 
 
-def find_task(project: Project, text: str, projects: dict[tuple[str, str], Project]) -> tuple[Project, Task] | None:
-    """Return the project and task that a dependency's ``text`` names."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the text of a dependency names."""
+
+    project: Project
+    task: Task
+    approval: bool
+    """Whether the task's approval is meant, and not its end."""
+
+
+def find_link(project: Project, text: str, projects: Mapping[tuple[str, str], Project]) -> Found | None:
+    """Return what a dependency's ``text`` names; None where there is no such task.
+
+    ``x.approved`` is the approval of the task ``x``, unless a task is called just that.
+    """
     if text in project.by_id:
-        return project, project.tasks[project.by_id[text]]
+        return Found(project, project.tasks[project.by_id[text]], approval=False)
+    if text.endswith(APPROVED) and text.removesuffix(APPROVED) in project.by_id:
+        return Found(project, project.tasks[project.by_id[text.removesuffix(APPROVED)]], approval=True)
     name, colon, task = text.partition(":")
     other = projects.get((project.home, name.strip())) if colon else None
-    if other is None or task.strip() not in other.by_id:
-        return None
-    return other, other.tasks[other.by_id[task.strip()]]
+    return None if other is None else find_link(other, task.strip(), {})
 
 
-def _elsewhere(
-    network: Network, project: Project, text: str, homes: dict[tuple[str, str], int]
-) -> tuple[int, Task] | None:
-    """Return the position of the other project and the task in it that ``text`` names."""
-    found = find_task(project, text, {key: network.projects[at] for key, at in homes.items()})
-    return None if found is None else (homes[(found[0].home, found[0].id)], found[1])
+def find_task(project: Project, text: str, projects: Mapping[tuple[str, str], Project]) -> tuple[Project, Task] | None:
+    """Return the project and the task that a dependency's ``text`` names, be it by the task's approval."""
+    found = find_link(project, text, projects)
+    return None if found is None else (found.project, found.task)
+
+
+def _elsewhere(network: Network, project: Project, text: str, homes: dict[tuple[str, str], int]) -> Found | None:
+    """Return what of another project, or which approval, ``text`` names."""
+    return find_link(project, text, {key: network.projects[at] for key, at in homes.items()})
 
 
 def _connect(
     network: Network, position: int, task: Task, number: int, link: Link, homes: dict[tuple[str, str], int]
 ) -> None:
     project = network.projects[position]
+    kind = TYPES.index(link.type)
     if link.task in project.by_id:
-        source, other = position, project.tasks[project.by_id[link.task]]
+        before = network.end_of(position, project.tasks[project.by_id[link.task]], finish=kind in (FS, FF))
     else:
         found = _elsewhere(network, project, link.task, homes)
         if found is None:
             return
-        source, other = found
-    kind = TYPES.index(link.type)
-    before = network.end_of(source, other, finish=kind in (FS, FF))
+        source = position if found.project is project else homes[(found.project.home, found.project.id)]
+        if found.approval:
+            kind = FS if kind in (FS, SS) else FF  # an approval is a moment: it begins when it ends
+        if found.approval and found.task.fields.approval is not None:
+            before = network.approval_of(source, found.task)
+        else:
+            before = network.end_of(source, found.task, finish=kind in (FS, FF))
     for after in network.leaves_of(position, task):
         network.link(arc_between(network, before, after, kind, link.lag, (project, task, number)))
 

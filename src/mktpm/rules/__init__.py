@@ -7,6 +7,9 @@ from mktpm.diagnostics import Diagnostic
 from mktpm.engine.schedule import Schedule
 from mktpm.plan.model import Workspace
 from mktpm.rules import (
+    approval_forged,
+    approval_missing,
+    approval_stale,
     beyond_calendar,
     dates_reversed,
     deadline_missed,
@@ -35,6 +38,7 @@ from mktpm.rules import (
 from mktpm.rules.rule import Rule, Subject
 
 if TYPE_CHECKING:
+    from mktpm.engine.evidence import Evidence
     from mktpm.plan.locations import Located
 
 RULES: tuple[Rule, ...] = tuple(
@@ -64,6 +68,9 @@ RULES: tuple[Rule, ...] = tuple(
         due_missed,
         milestone_approaching,
         wip_exceeded,
+        approval_missing,
+        approval_stale,
+        approval_forged,
     )
 )
 
@@ -76,21 +83,23 @@ def rule(code: str) -> Rule | None:
     return next((rule for rule in RULES if rule.code == code), None)
 
 
-def run_rules(
+def run_rules(  # noqa: PLR0913 - what is looked at, and by which rules
     workspace: Workspace,
     schedule: Schedule,
     loading: tuple[Diagnostic, ...],
     *,
+    evidence: "Evidence | None" = None,
     structural: bool = False,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
 ) -> "list[Located]":
     """Return what the rules find, by file and line, without what is silenced in the plan.
 
-    ``loading`` is what reading the files found. ``structural`` asks only whether the plan itself
+    ``loading`` is what reading the files found, ``evidence`` what git says about approvals: without it
+    none of them is proved. ``structural`` asks only whether the plan itself
     is wrong; ``select`` and ``ignore`` choose codes.
     """
-    subject = Subject(workspace, schedule, loading)
+    subject = Subject(workspace, schedule, loading, evidence)
     found = list(_findings(subject, structural=structural, select=select, ignore=ignore))
     if not found:
         return []

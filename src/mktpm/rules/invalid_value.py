@@ -19,6 +19,17 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             if diagnostic.where not in reported:
                 reported.add(diagnostic.where)
                 yield diagnostic
+    yield from _automation(subject)
+
+
+def _automation(subject: Subject) -> Iterator[Diagnostic]:
+    if not subject.workspace.fields.rules:
+        return
+    from mktpm.engine.automation import rule_faults  # a check of a workspace without rules starts without it
+
+    for route, said, hint in rule_faults(subject.workspace.fields.rules):
+        where = Place(subject.workspace.file or "", ("rules", *route))
+        yield Diagnostic(RULE.code, RULE.severity, said, where, hint)
 
 
 def _calendars(subject: Subject, project: Project) -> Iterator[Diagnostic]:

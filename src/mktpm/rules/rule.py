@@ -1,13 +1,17 @@
 """What a rule is: a code, its documentation, and a check that yields findings."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mktpm.diagnostics import Diagnostic, Place, Related, Severity
 from mktpm.engine.schedule import ProjectSchedule, Schedule
 from mktpm.language import Message
 from mktpm.plan.model import Project, Task, Workspace
+
+if TYPE_CHECKING:
+    from mktpm.engine.evidence import Evidence
 
 EXAMPLE_DAY = date(2026, 10, 20)
 """The day from which the examples in the rules' documentation are looked at."""
@@ -21,11 +25,18 @@ class Subject:
     schedule: Schedule
     loading: tuple[Diagnostic, ...]
     """What reading the files found."""
+    evidence: "Evidence | None" = None
+    """What git says about approvals; None where nobody asked, and nothing is proved."""
 
     @property
     def as_of(self) -> date:
         """Return the day from which the plan is looked at."""
         return self.schedule.as_of
+
+    @property
+    def asks_for_approvals(self) -> bool:
+        """Return whether any task of the projects asked for needs somebody's consent."""
+        return any(task.fields.approval is not None for project in self.workspace.selected for task in project.tasks)
 
     def projects(self) -> Iterator[ProjectSchedule]:
         """Yield the projects that were asked for."""
@@ -54,6 +65,10 @@ class Rule:
     good: str
     """The same plan, mended: the rule finds nothing."""
     check: Check
+    bad_beside: Mapping[str, str] = field(default_factory=dict)
+    """Files beside the bad plan, which is called ``plan.yaml``, by their path from there."""
+    good_beside: Mapping[str, str] = field(default_factory=dict)
+    """The same for the good plan."""
     structural: bool = False
     """Whether it says that the plan itself is wrong, and not how the work stands."""
 

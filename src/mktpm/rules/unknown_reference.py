@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from mktpm.diagnostics import Diagnostic, Place, Severity
-from mktpm.engine.network import find_task
+from mktpm.engine.network import find_link
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.timeline import Unresolved, written_dates
 from mktpm.language import message
-from mktpm.plan.model import Project
+from mktpm.plan.model import APPROVED, Project, Task
 from mktpm.plan.similar import Similar
 from mktpm.rules.rule import Rule, Subject, finding
 
@@ -25,13 +25,27 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 reported.add(diagnostic.where)
                 yield diagnostic
         yield from _days(at)
+        yield from _approvers(at.project, similar)
+    fields = subject.workspace.fields
+    if not fields.roles and not fields.rules:
+        return
+    from mktpm.engine.role_faults import unknown_names  # a check of a workspace without roles starts without it
+
+    for fault in unknown_names(subject.workspace, similar):
+        identity = fault.project.id if fault.project is not None else None
+        yield Diagnostic(RULE.code, RULE.severity, fault.said, fault.where, fault.hint, identity)
 
 
 def _links(project: Project, projects: Projects, similar: Similar) -> Iterator[Diagnostic]:
     names: dict[str, str] = {}
     for task in project.tasks:
         for position, link in enumerate(task.fields.depends):
-            if link.task in project.by_id or find_task(project, link.task, projects) is not None:
+            if link.task in project.by_id:
+                continue
+            found = find_link(project, link.task, projects)
+            if found is not None:
+                if found.approval and found.task.fields.approval is None:
+                    yield _no_approval(project, task, position, found.task)
                 continue
             names = names or {other.name: other.id for other in reversed(project.tasks)}
             said = message("there is no task `{id}`", id=link.task)
@@ -44,11 +58,37 @@ def _links(project: Project, projects: Projects, similar: Similar) -> Iterator[D
 _HOW_TO_NAME = "name the `id` of a task of this project, or `other-project:task`"
 
 
+def _no_approval(project: Project, task: Task, position: int, other: Task) -> Diagnostic:
+    said = message("`{task}` needs no approval that could be waited for", task=other.id)
+    hint = message("write who must agree to it, `approval: [{{by: …}}]`, or depend on `{task}` alone", task=other.id)
+    return finding(RULE, project, said, project.task_place(task, "depends", position), task=task, hint=hint)
+
+
+def _approvers(project: Project, similar: Similar) -> Iterator[Diagnostic]:
+    """Yield the people who are asked for approval and whom nobody knows: they could never prove it."""
+    for task in project.tasks:
+        if task.fields.approval is None:
+            continue
+        asked = dict.fromkeys(person for step in task.fields.approval.steps for person in step.people)
+        for person in asked:
+            if person not in project.people:
+                meant = similar.to(person, project.people)
+                hint = message("did you mean `{key}`?", key=meant) if meant else message(_WHO_IS_IT)
+                where = project.task_place(task, "approval")
+                yield finding(RULE, project, message(_NOBODY, id=person), where, task=task, hint=hint)
+
+
+_NOBODY = "there is no person `{id}`"
+_WHO_IS_IT = "write who that is under `people:`, with an `email`"
+
+
 def _similar_task(text: str, project: Project, projects: Projects, similar: Similar) -> str | None:
     name, colon, task = text.partition(":")
     other = projects.get((project.home, name.strip())) if colon else None
     if other is None:
-        return similar.to(text, project.by_id)
+        bare = text.removesuffix(APPROVED)
+        meant = similar.to(bare, project.by_id)
+        return f"{meant}{APPROVED}" if meant and bare != text else meant
     meant = similar.to(task.strip(), other.by_id)
     return f"{other.id}:{meant}" if meant else None
 

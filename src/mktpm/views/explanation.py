@@ -1,6 +1,6 @@
 """A rule's documentation as text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mktpm.display_width import padded, width_of
 from mktpm.language import Language, message, translate
@@ -26,9 +26,17 @@ def explanation(rule: Rule, language: Language) -> str:
         translate(rule.summary, language),
         translate(rule.explanation, language).strip(),
         f"{message('Bad (seen on {day}):', day=EXAMPLE_DAY).say(language)}\n\n{_example(rule.bad)}",
+        *_beside(rule.bad_beside),
         f"{translate('Good:', language)}\n\n{_example(rule.good)}",
+        *_beside(rule.good_beside),
     ]
     return "\n\n".join(parts)
+
+
+def _beside(files: Mapping[str, str]) -> Iterator[str]:
+    """Yield the files that lie beside an example."""
+    for path, text in files.items():
+        yield f"{path}:\n\n{_example(text)}"
 
 
 def _example(text: str | bytes) -> str:

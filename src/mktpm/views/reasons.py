@@ -81,9 +81,11 @@ def _linked(tracer: Tracer, step: Step) -> Iterator[Message]:
     before = network.nodes[first.before]
     by_finish = first.type in (FS, FF)
     when = (shown.finish if by_finish else shown.start)[first.before]
-    values = {"task": _named(tracer, before, step.node), "when": at_moment(when)}
+    values: dict[str, object] = {"task": _named(tracer, before, step.node), "when": at_moment(when)}
     parent = _parent_between(tracer, step)
-    if parent is not None:
+    if first.before in network.gates:
+        yield _approval(tracer, first.before, values)
+    elif parent is not None:
         values["parent"] = parent.name
         yield message(
             "all of “{parent}” is finished {when}, “{task}” last"
@@ -93,6 +95,11 @@ def _linked(tracer: Tracer, step: Step) -> Iterator[Message]:
         )
     else:
         yield message("“{task}” finishes {when}" if by_finish else "“{task}” starts {when}", **values)
+    gate = next((arc.before for arc in step.arcs[1:] if arc.before in network.gates), None)
+    if gate is not None and tracer.kind == "forecast":
+        yield _approval(tracer, gate, {"task": network.nodes[gate].task.name})
+    elif gate is not None:
+        yield message("the plan has it approved then")
     yield from _passed(tracer, step)
     yield from _lags(step, network.nodes)
     entered = (shown.start if last.type in (FS, SS) else shown.finish)[step.node]
@@ -103,10 +110,18 @@ def _linked(tracer: Tracer, step: Step) -> Iterator[Message]:
         yield message("that holds its finish, {when}, and with it the start", when=at_moment(entered))
 
 
+def _approval(tracer: Tracer, gate: int, values: dict[str, object]) -> Message:
+    """Return whether the approval that is waited for has been given."""
+    given = tracer.network.gates[gate]
+    if given is None:
+        return message("“{task}” is not approved yet", **values)
+    return message("“{task}” was approved {when}", **{**values, "when": at_moment(given)})
+
+
 def _parent_between(tracer: Tracer, step: Step) -> Task | None:
     """Return the parent whose end the link leaves from."""
     node = tracer.network.nodes[step.arcs[0].after]
-    return None if node.is_task else node.task
+    return None if node.is_task or node.task.is_leaf else node.task
 
 
 def _passed(tracer: Tracer, step: Step) -> Iterator[Message]:
