@@ -61,7 +61,7 @@ def _key_rows(record: type[BaseModel]) -> Iterator[tuple[str, ...]]:
         fields = {name: fields[name] for name in (*own, *model.Shared.model_fields)}
     for name, field in fields.items():
         kind = kind_of(field.annotation, field.metadata)
-        yield f"`{name}`", kind, _default(field), (field.description or "").replace("\n", " ")
+        yield f"`{field.alias or name}`", kind, _default(field), (field.description or "").replace("\n", " ")
     if record in (model.TaskFields, model.ProjectFields):
         yield "`tasks`", "list of [tasks](#task)", "", "Children." if record is model.TaskFields else "The work."
     if record in (model.TaskFields, model.ProjectFields, model.WorkspaceFields):
@@ -72,6 +72,9 @@ RECORDS: Mapping[str, str] = {
     "CalendarFields": "[calendar](#calendar)", "Person": "[person](#person)", "Resource": "[resource](#resource)",
     "Policy": "[policy](#policy)", "Criterion": "[criterion](#criterion)", "Raci": "[RACI](#raci)",
     "Goal": "[goal](#goal)", "Benchmark": "[benchmark](#benchmark)", "TemplateFields": "[template](#template)",
+    "Slip": "[slip](#slip)", "Approval": "[approval](#approval)", "ApprovalStep": "[approval step](#approval-step)",
+    "Role": "[role](#role)", "AutomationRule": "[rule](#rule)", "RuleCondition": "[condition](#condition)",
+    "TaskFields": "[task](#task)",
 }  # fmt: skip
 
 
@@ -117,6 +120,7 @@ _PLURALS = {
     "text, one line": "texts, one line each", "span of hours": "spans of hours",
     "day or range of days": "days or ranges of days", "pattern of file names": "patterns of file names",
     "[person](#person)": "[people](#person)", "[criterion](#criterion)": "[criteria](#criterion)",
+    "[rule](#rule)": "[rules](#rule)",
 }  # fmt: skip
 
 
@@ -182,12 +186,18 @@ Bad (seen on {EXAMPLE_DAY}):
 ```yaml skip
 {bad.rstrip()}
 ```
-
+{_beside(rule.bad_beside)}
 Good:
 
 ```yaml skip
 {rule.good.rstrip()}
-```"""
+```
+{_beside(rule.good_beside)}""".rstrip()
+
+
+def _beside(files: Mapping[str, str]) -> str:
+    """Return the files beside an example."""
+    return "".join(f"\n`{path}`:\n\n```yaml skip\n{text.rstrip()}\n```\n" for path, text in files.items())
 
 
 def commands() -> str:
@@ -196,7 +206,7 @@ def commands() -> str:
 
 
 def _command(name: str) -> str:
-    function = import_module(f"mktpm.cli.{name}").command
+    function = import_module(f"mktpm.cli.{name.replace('-', '_')}").command
     hints = get_type_hints(function, include_extras=True)
     parameters = [_Parameter.of(each, hints[each.name]) for each in signature(function).parameters.values()]
     usage = " ".join(each.usage for each in parameters if each.is_argument)
@@ -235,7 +245,7 @@ class _Parameter:
     @property
     def usage(self) -> str:
         name = (self.info.metavar or self.name.upper()).strip("[].")
-        several = "..." if get_origin(self.taken) is list else ""
+        several = "..." if get_origin(self.taken) is list and "..." not in name else ""
         return f"{name}{several}" if self.default is Parameter.empty else f"[{name}]{several}"
 
     @property

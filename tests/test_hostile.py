@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from mktpm.cli.main import COMMANDS, app
+from mktpm.cli.main import COMMANDS, SECTIONS, app
 from tests.hostile.damage import PLANS, damaged
 from tests.hostile.plans import ILL_WILL, MASSES, names_with
 from tests.hostile.running import DAY, VIEWS, limited, survives, survives_everything, written
@@ -120,12 +120,26 @@ def test_a_folder_full_of_what_is_no_plan_is_never_fine(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("init", "new", "explain")])
+WORDS = {
+    "why": ["x"], "show": ["x"], "history": ["x"], "report": ["retro"],
+    "diff": ["HEAD"], "variance": ["--baseline", "HEAD"],
+    "set": ["x", "due="], "assign": ["x", "lina"], "move": ["x", "done"], "shift": ["x", "+1d"], "log": ["x", "2h"],
+    "comment": ["x", "y"], "reject": ["x", "--note", "no"], "automate": ["A..B"], "inbox": ["--person", "lina"],
+}  # fmt: skip
+NAMES_A_PLAN = {*SECTIONS["Say what happens"], "approve", "reject", "automate"}
+"""Commands whose words are tasks: the plan is an option."""
+
+
+@pytest.mark.parametrize(
+    "command", sorted(set(COMMANDS) - {"init", "new", "explain", "guard", "codeowners", "merge-driver"})
+)
 def test_every_command_refuses_what_is_not_there(command: str, tmp_path: Path) -> None:
-    what = ["x"] if command in ("why", "show") else ["retro"] if command == "report" else []
-    result = CliRunner().invoke(app, [command, *what, str(tmp_path / "nowhere.yaml")])
+    nowhere = str(tmp_path / "nowhere.yaml")
+    words = WORDS.get(command, ["x"] if command in NAMES_A_PLAN else [])
+    result = CliRunner().invoke(app, [command, *words, *(["--plan"] if command in NAMES_A_PLAN else []), nowhere])
     assert result.exit_code == 2
-    assert result.stderr.startswith("mktpm: there is no ")
+    assert result.stderr.startswith("mktpm: ")
+    assert "there is no " in result.stderr or "not in a git repository" in result.stderr
 
 
 # ------------------------------------------------------------------ as a process, with limits

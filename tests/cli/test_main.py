@@ -38,7 +38,8 @@ def _start(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
 def test_help_lists_every_command(flag: str) -> None:
     result = CliRunner().invoke(app, [flag])
     assert result.exit_code == 0
-    listed = [line.split()[0] for line in result.stdout.partition("Commands:")[2].splitlines() if line[:3].strip()]
+    sections = result.stdout.partition("\nBegin:\n")[2]
+    listed = [line.split()[0] for line in sections.splitlines() if line[:3].strip()]
     assert [word for word in listed if word in COMMANDS] == list(COMMANDS)
 
 
