@@ -156,6 +156,23 @@ def test_a_project_without_any_date_starts_today(schedule: Schedule) -> None:
     assert days(project)["A"] == ("09-10", "09-11")
 
 
+@both
+def test_an_alap_project_without_start_begins_on_the_morning_of_its_first_work(schedule: Schedule) -> None:
+    project = schedule("""
+id: kick-off
+schedule: alap
+deadline: 2026-09-15
+tasks:
+  - {id: kick-off, milestone: true}
+  - {id: A, duration: 2d, depends: [kick-off]}
+""")
+    assert project["start"] == "2026-09-14T09:00:00"
+    assert dates(project, "plan") == {
+        "kick-off": ("2026-09-14T09:00", "2026-09-14T09:00"),
+        "A": ("2026-09-14T09:00", "2026-09-15T18:00"),
+    }
+
+
 # ------------------------------------------------------------------ due only
 
 
@@ -237,6 +254,56 @@ tasks:
   - {id: B, duration: 1d, depends: [X], calendar: shop}
 """)
     assert (days(project)["A"], days(project)["B"]) == (("09-07", "09-12"), ("09-13", "09-13"))
+
+
+@both
+def test_cancelled_work_waits_for_nothing_but_what_came_before_it(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: passed-on
+start: 2026-09-14
+tasks:
+  - {id: A, duration: 1d, status: done, started: 2026-09-07, finished: 2026-09-07}
+  - {id: X, depends: [A], status: cancelled}
+  - {id: B, duration: 1d, depends: [X +6d]}
+""",
+        date(2026, 9, 14),
+    )
+    assert (days(project, "plan")["B"], days(project, "forecast")["B"]) == (("09-23", "09-23"), ("09-16", "09-16"))
+
+
+@both
+def test_a_lag_after_cancelled_work_counts_from_the_projects_start_whatever_else_began_before(
+    schedule: Schedule,
+) -> None:
+    project = schedule(
+        """
+id: unrelated
+start: 2026-09-14
+tasks:
+  - {id: A, duration: 9d, status: doing, started: 2026-09-07, remaining: 1d}
+  - {id: X, status: cancelled}
+  - {id: B, duration: 1d, depends: [X +2d]}
+""",
+        date(2026, 9, 14),
+    )
+    assert days(project, "plan")["B"] == days(project, "forecast")["B"] == ("09-16", "09-16")
+
+
+@both
+def test_a_negative_lag_through_cancelled_work_reaches_back_before_the_project(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: lead
+start: 2026-09-14
+tasks:
+  - {id: A, duration: 1d}
+  - {id: X, depends: [A -3d], status: cancelled}
+  - {id: B, duration: 1d, depends: [X +4d]}
+""",
+        date(2026, 9, 14),
+    )
+    assert days(project)["B"] == days(project, "forecast")["B"] == ("09-16", "09-16")
 
 
 # ------------------------------------------------------------------ floats
@@ -369,6 +436,21 @@ tasks:
     assert (found["A"], found["B"], found["phase"]) == ((2, 2), (-2, -2), (-2, -2))
 
 
+@both
+def test_the_forecast_of_fixed_work_waits_for_the_start_of_its_phase(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: phase-later
+start: 2026-09-07
+tasks:
+  - {id: phase, start: 2026-09-16, tasks: [{id: show, duration: 1d, fixed: 2026-09-10}]}
+""",
+        date(2026, 9, 7),
+    )
+    assert days(project, "plan")["show"] == ("09-10", "09-10")
+    assert days(project, "forecast")["show"] == ("09-16", "09-16")
+
+
 # ------------------------------------------------------------------ links from parents
 
 
@@ -387,6 +469,43 @@ tasks:
     )
     found = days(project, "forecast")
     assert (found["B"], found["C"]) == (("09-08", "09-08"), ("09-08", "09-08"))
+
+
+@both
+def test_a_link_from_a_parent_counts_from_work_that_runs_before_the_project_does(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: running-before
+start: 2026-09-14
+tasks:
+  - {id: phase, tasks: [{id: A, duration: 10d, progress: 50%}]}
+  - {id: B, duration: 1d, depends: [phase SS +7d]}
+  - {id: C, duration: 1d, depends: [A SS +7d]}
+""",
+        date(2026, 9, 7),
+    )
+    found = dates(project, "forecast")
+    assert found["A"] == ("2026-09-07T09:00", "2026-09-11T18:00")
+    assert found["B"] == found["C"] == ("2026-09-16T09:00", "2026-09-16T18:00")
+
+
+@both
+def test_an_elapsed_lag_after_a_parent_counts_from_the_evening_on_which_it_was_done(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: done-before
+start: 2026-09-08
+tasks:
+  - {id: phase, tasks: [{id: A, duration: 1d, status: done}]}
+  - {id: B, duration: 1d, depends: [phase +12eh]}
+""",
+        date(2026, 9, 8),
+    )
+    assert dates(project, "forecast") == {
+        "phase": ("2026-09-07T09:00", "2026-09-07T18:00"),
+        "A": ("2026-09-07T09:00", "2026-09-07T18:00"),
+        "B": ("2026-09-08T09:00", "2026-09-08T18:00"),
+    }
 
 
 @both
@@ -462,3 +581,22 @@ tasks:
         date(2026, 9, 10),
     )
     assert dates(project, "forecast")["M"][1] == "2026-09-11T18:00"
+
+
+@both
+def test_a_milestone_in_work_is_not_reached_before_a_link_lets_it(schedule: Schedule) -> None:
+    project = schedule(
+        """
+id: held-milestone
+start: 2026-09-07
+tasks:
+  - {id: A, duration: 1d}
+  - {id: M, milestone: true, status: doing, remaining: 1d, depends: [A FF +12eh]}
+  - {id: N, milestone: true, depends: [A FF +12eh]}
+  - {id: dry, duration: 12eh, status: doing, remaining: 1d, depends: [A FF +12eh]}
+""",
+        date(2026, 9, 7),
+    )
+    found = dates(project, "forecast")
+    assert found["M"][1] == found["N"][1] == "2026-09-08T09:00"
+    assert found["dry"][1] == "2026-09-08T06:00"

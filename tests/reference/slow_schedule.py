@@ -25,16 +25,21 @@ Where the format leaves a question open, this is what was chosen, the simplest r
 - A task with only `due` is planned to finish on the earliest of its own and its parents' `due`,
   and stands on its early dates where those are later; in `alap` it follows the rule for all
   tasks. Its forecast starts no earlier than its plan.
-- A cancelled task holds nothing back by itself, nor by the dates of the tasks around it; lags of
-  links through it are kept, in its calendar. With nothing after it, it caps nothing.
+- A cancelled task holds nothing back by itself, nor by the dates of the tasks around it, nor by the
+  project's start, if it comes after something; lags of links through it are kept, in its calendar.
+  With nothing before it, it stands at the project's start; with nothing after it, it caps nothing.
 - Without `start` the project starts on the earliest `start`, `fixed` or `due` that holds for one
   of its tasks (a `start` that a later one around it makes void does not count), else on the
-  earliest tracked day, else on `as_of`.
+  earliest tracked day, else on `as_of`. An `alap` project without `start` starts with its earliest
+  late start; a milestone that would come first stands at the start of that day's work, not on the
+  evening before it.
 - The project's `start` is shown as the first working minute of its calendar from there, or as the
   first early start where that is earlier. Its `float_days` are from the finish to the deadline,
   `null` without one.
 - Tracked work stands on the days that are written, worked on or not, from the hour at which the
-  calendar's days begin to the one at which they end. No finish is shown before its start.
+  calendar's days begin to the one at which they end. No finish is shown before its start. What
+  remains of a milestone, or of elapsed work, is working time; a link that holds the finish back
+  holds it to the moment, as where nothing has begun.
 """
 
 from __future__ import annotations
@@ -218,9 +223,15 @@ def _project_start(network: Network, as_of: date) -> int:
         return day_start(network.plan["start"])
     if network.plan.get("schedule") == "alap" and "deadline" in network.plan:
         late = _backward(network, day_end(network.plan["deadline"]), {})
-        return min(late[leaf.name].start for leaf in _working(network))
+        return min(_latest_start(leaf, late[leaf.name]) for leaf in _working(network))
     named = _planned_days(network) or dates_of(network.plan, TRACKED)
     return min(named, default=day_start(as_of.isoformat()))
+
+
+def _latest_start(leaf: Leaf, late: Placed) -> int:
+    """The latest moment at which the leaf may start; a point in time wherever somebody works by then."""
+    works_then = leaf.duration == 0 and leaf.settled(late.first) == late.first
+    return late.first if works_then else late.start
 
 
 def _planned_days(network: Network) -> list[int]:
@@ -247,7 +258,10 @@ def _early(network: Network, leaf: Leaf, placing: Placing, start: int) -> Placed
     """The leaf as early as its own dates and the links allow."""
     if leaf.fixed is not None:
         return _from_bounds(leaf, (start, leaf.fixed), ())
-    return _from_bounds(leaf, (start, *leaf.starts), _incoming(network, leaf, placing))
+    waits = _incoming(network, leaf, placing)
+    if leaf.node.cancelled and waits:
+        return _from_bounds(leaf, (), waits)
+    return _from_bounds(leaf, (start, *leaf.starts), waits)
 
 
 def _pinned(network: Network, start: int, early: Placing) -> Placing:
@@ -364,7 +378,10 @@ def _running(leaf: Leaf, planned: Placed, now: int, ends: list[int]) -> Placed:
     held = max((leaf.axis.finish_at(end + leaf.duration) for end in ends), default=0)
     if leaf.duration + work == 0:
         return _spanning(start, 0, leaf.settled(max(start, now, held)))
-    last = max(axis.position(max(now, start)) + work, axis.position(held))
+    last = axis.position(max(now, start)) + work
+    if axis is not leaf.axis:
+        return _spanning(start, last, max(axis.finish_at(last), held))
+    last = max(last, axis.position(held))
     finish = axis.finish_at(last)
     return _spanning(start, last, finish if finish >= start else axis.start_at(last))
 
