@@ -1,6 +1,7 @@
 """``mktpm burndown``: what was left to do, day by day, by the plan's history."""
 
 import shutil
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -120,5 +121,5 @@ def _span(invocation: Invocation, first: str | None, last: str | None, *, workin
 
 def _height() -> int:
     """Return the rows for the area of a chart: what the terminal has besides the rest of the page."""
-    lines = shutil.get_terminal_size((0, 0)).lines
+    lines = shutil.get_terminal_size((0, 0)).lines if sys.stdout.isatty() else 0
     return min(max(lines - _AROUND_THE_CHART, _LOWEST), _HIGHEST) if lines else _USUAL

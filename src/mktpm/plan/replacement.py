@@ -253,7 +253,7 @@ def _taken_out(text: str, piece: Replacement, before: int | None, after: int | N
     ``before`` is where the element before it ends, ``after`` where the one behind it begins.
     """
     if after is not None:
-        return Replacement(piece.start, after, "")
+        return _up_to(text, piece, before, after)
     if before is None:
         comma = re.compile(r"\s*,").match(text, piece.end)
         return Replacement(piece.start, comma.end() if comma else piece.end, "")
@@ -262,6 +262,16 @@ def _taken_out(text: str, piece: Replacement, before: int | None, after: int | N
     begin = _line_start(text, piece.start)  # a comment of the element before: the comma before it may stay
     alone = not text[begin : piece.start].strip() and not text[piece.end : _line_end(text, piece.end)].strip(" \t,")
     return _lines_out(text, begin, piece.end) if alone else piece
+
+
+def _up_to(text: str, piece: Replacement, before: int | None, after: int) -> Replacement:
+    """Return what takes an element out that others follow: the line breaks between the others stay."""
+    if _BREAK.search(text, piece.end, after) is None or not text[_line_start(text, piece.start) : piece.start].strip():
+        return Replacement(piece.start, after, "")
+    if before is not None and _BREAK.search(text, before, piece.start) is None:
+        return Replacement(before, piece.end, "")
+    comma = re.compile(r"[ \t]*,[ \t]*").match(text, piece.end)
+    return Replacement(piece.start, comma.end() if comma else after, "")
 
 
 def _lines_out(text: str, begin: int, end: int) -> Replacement:

@@ -36,9 +36,13 @@ def set_keys(route: Route, fields: Mapping[str, Any], wanted: Mapping[str, Any])
 
 
 def begun(route: Route, fields: Mapping[str, Any], day: date | None, today: date, status: str = "doing") -> list[Edit]:
-    """Return what says that work has begun on ``day``; without one the written day stays, else ``today``."""
+    """Return what says that work has begun on ``day``; without one the written day stays, else ``today``.
+
+    Work that goes on after it was blocked has begun when it first did.
+    """
     wanted: dict[str, Any] = {"status": status, "blocked": None, "finished": None}
-    if day is not None or "started" not in fields:
+    goes_on = fields.get("status") == "blocked" and "started" in fields
+    if (day is not None and not goes_on) or "started" not in fields:
         wanted["started"] = (day or today).isoformat()
     return set_keys(route, fields, wanted)
 
