@@ -171,7 +171,7 @@ def _rewritten(editing: Editing, data: bytes, targets: list[Target], edits_of: E
         now = _again(target, plan if held is plan.data else replace(plan, data=held))
         edits = edits_of(now)
         if edits:
-            text, held = edited(text, edits, held), changed(held, edits)
+            text, held = edited(text, edits, held, editing.ground.reader), changed(held, edits)
     return text
 
 

@@ -73,7 +73,7 @@ def _changed(was: Task, now: Task, before: Project | None, after: Project | None
     places = _parent_of(was, before), _parent_of(now, after)
     if places[0] != places[1]:
         yield FieldChange("changed", now.id, PARENT, *places)
-    if was.fields == now.fields and was.custom == now.custom:
+    if (was.fields is now.fields or was.fields == now.fields) and was.custom == now.custom:
         return
     old, new = written_fields(was), written_fields(now)
     for field in dict.fromkeys((*new, *old)):

@@ -20,6 +20,7 @@ from mktpm.plan.files import TextFile
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.loader import Loaded, load
 from mktpm.plan.model import Project, Workspace
+from mktpm.plan.pieces import Reader
 from mktpm.plan.shelf import DISK, Closed, KeptFiles, Shelf, TooLarge
 from mktpm.plan.source import one_line
 
@@ -113,6 +114,7 @@ class _Reading:
         self.new: _Commit | _Disk = _Disk(repository)
         if head is not None:
             self.new = _Commit(repository, files_of(repository, head), blobs)
+        self.reader = Reader()
         self.reason: PlanNotFound | None = None
 
     def _below_top(self, path: Path) -> Path:
@@ -143,7 +145,7 @@ class _Reading:
 
     def _loaded(self, shelf: Shelf) -> Loaded | None:
         try:
-            return load(self.paths, self.here, self.holidays, shelf)
+            return load(self.paths, self.here, self.holidays, shelf, self.reader)
         except PlanNotFound as reason:
             self.reason = reason
             return None

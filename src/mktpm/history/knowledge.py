@@ -8,10 +8,10 @@ from typing import Any
 from mktpm.engine.trail import FieldChange
 from mktpm.history.comparison import NOTHING, Inherited, Version, compare, join, version_of
 from mktpm.history.lineage import Node
-from mktpm.history.pieces import Reader, Unreadable
 from mktpm.history.stored import changes_from, changes_to
 from mktpm.plan.discovery import PROJECT_FILE
 from mktpm.plan.files import decode
+from mktpm.plan.pieces import Reader, Unreadable
 from mktpm.plan.shelf import TooLarge
 from mktpm.plan.source import one_line
 

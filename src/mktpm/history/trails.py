@@ -12,9 +12,9 @@ from mktpm.history.blobs import Blobs
 from mktpm.history.comparison import NOTHING, compare
 from mktpm.history.git import HistoryUnavailable, Repository
 from mktpm.history.knowledge import Knowledge
-from mktpm.history.pieces import Unreadable
 from mktpm.history.recorded import FileTrail, Recorded, recorded
 from mktpm.plan.model import Project, Workspace
+from mktpm.plan.pieces import Unreadable
 
 _NEVER = FileTrail((), (), None)
 

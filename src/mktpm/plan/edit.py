@@ -16,6 +16,7 @@ from mktpm.language import Message, message
 from mktpm.plan import replacement
 from mktpm.plan.key_order import peers_of
 from mktpm.plan.outline import Node, outline_along
+from mktpm.plan.pieces import Reader, Unreadable
 from mktpm.plan.replacement import Replacement, Unwritable
 from mktpm.plan.source import parse
 
@@ -81,18 +82,19 @@ class RemoveItem:
 Edit = SetKey | UnsetKey | InsertItem | SetItem | RemoveItem
 
 
-def edited(text: str, edits: Iterable[Edit], data: Any = None) -> str:
+def edited(text: str, edits: Iterable[Edit], data: Any = None, reader: Reader | None = None) -> str:
     """Return ``text`` with ``edits`` made one after another; the same text where nothing changes.
 
     Routes of an edit count in the text as the edits before it have left it. ``data`` is what the text
-    holds, where that is known already. Raises ``CannotEdit``.
+    holds, where that is known already; a ``reader`` that has read it makes looking at the result cheaper.
+    Raises ``CannotEdit``.
     """
     mark, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     meant = _held(body) if data is None else data
     for group in _independent(edits):
         body = _applied(body, group, meant)
         meant = _changed_data(meant, group)
-    _verify(body, meant)
+    _verify(body, meant, reader or Reader())
     return mark + body
 
 
@@ -173,9 +175,12 @@ def _replacements(text: str, root: Node | None, edit: Edit, data: Any) -> list[R
     return replacement.item_removed(text, root, edit.route, edit.position)
 
 
-def _verify(text: str, meant: Any) -> None:
-    parsed = parse(text, "")
-    if parsed.data != meant and not (parsed.data is None and meant == {}):
+def _verify(text: str, meant: Any, reader: Reader) -> None:
+    try:
+        found = reader.data_of(text)
+    except Unreadable:
+        found = None
+    if found != meant and not (found is None and meant == {}):
         raise CannotEdit(
             message("this change can't be made without rewriting more of the file than is meant"),
             _BY_HAND,

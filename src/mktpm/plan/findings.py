@@ -22,6 +22,8 @@ class Findings:
 
     file: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    known: "dict[int, tuple[Any, Read[Any]]] | None" = None
+    """Records of data that several versions of a plan share, by the data's ``id()``; None where nothing is shared."""
     removed: dict[Route, tuple[int, ...]] = field(default_factory=dict)
     """For a list in the file, the positions of the items that were left out."""
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mktpm.diagnostics import Diagnostic, Place, error
 from mktpm.language import message
@@ -41,6 +41,9 @@ from mktpm.plan.shelf import DISK, Shelf
 from mktpm.plan.source import MOST_FINDINGS, one_line, parse
 from mktpm.plan.tree import link_count, read_tasks
 
+if TYPE_CHECKING:
+    from mktpm.plan.pieces import Reader
+
 TEMPLATES_FOLDER = "templates"
 MOST_LINKS = 1_000_000
 """A dependency of a parent is one of each of its leaves: a few lines can come to more than any memory holds."""
@@ -69,6 +72,8 @@ class _Reading:
 
     cwd: Path
     shelf: Shelf = DISK
+    reader: "Reader | None" = None
+    """What several versions of a plan share; None where only one is read."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     homes: dict[Path, _Home] = field(default_factory=dict)
@@ -83,13 +88,20 @@ class _Reading:
         return one_line(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def load(paths: Sequence[Path], cwd: Path, holidays: HolidayBook | None = None, shelf: Shelf = DISK) -> Loaded:
+def load(
+    paths: Sequence[Path],
+    cwd: Path,
+    holidays: HolidayBook | None = None,
+    shelf: Shelf = DISK,
+    reader: "Reader | None" = None,
+) -> Loaded:
     """Return the workspace that ``paths`` name; the one around ``cwd`` where they name none.
 
     A path is a plan file, a workspace's ``mktpm.yaml``, or a folder, and stands on the ``shelf``.
-    Projects that the chosen ones refer to are read too, unselected. Raises ``PlanNotFound``.
+    Projects that the chosen ones refer to are read too, unselected. A ``reader`` that has read another
+    version of the plan parses only what differs. Raises ``PlanNotFound``.
     """
-    reading = _Reading(_absolute(cwd), shelf)
+    reading = _Reading(_absolute(cwd), shelf, reader)
     chosen: dict[Path, _Home] = {}
     for path in paths or [cwd]:
         chosen.update(_chosen_by(_absolute(cwd / path), reading, asked=bool(paths)))
@@ -252,14 +264,14 @@ def _read_project(path: Path, home: _Home, reading: _Reading) -> None:
 
 def _add_project(path: Path, text: str, shown: str, home: _Home, reading: _Reading) -> None:
     reading.texts[shown] = text
-    parsed = parse(text, shown)
+    parsed = parse(text, shown) if reading.reader is None else reading.reader.parsed(text, shown)
     reading.diagnostics.extend(parsed.diagnostics)
     if parsed.data is None:
         if not parsed.diagnostics:
             hint = message("write at least a `name` and `tasks`, or start with `mktpm new`")
             reading.diagnostics.append(error("missing-field", message("the plan is empty"), Place(shown), hint))
         return
-    findings = Findings(shown)
+    findings = Findings(shown, known=None if reading.reader is None else reading.reader.records)
     try:
         project = _project(parsed.data, path, findings, home)
     except TooManyFindings:
@@ -350,7 +362,7 @@ def _read_referenced(selected: tuple[Project, ...], reading: _Reading) -> None:
     for folder, home in list(reading.homes.items()):
         asked = [p for p in selected if p.home == str(folder)]
         if home.file and any((p.home, name) not in known for p in asked for name in _referred(p)):
-            mine = _Reading(reading.cwd, reading.shelf, texts=reading.texts, projects=reading.projects)
+            mine = _Reading(reading.cwd, reading.shelf, reading.reader, texts=reading.texts, projects=reading.projects)
             for file in _files_of(home, mine):
                 _read_project(file, home, mine)
 

@@ -84,9 +84,12 @@ def scalar(text: str) -> Any:
     return text
 
 
-def parse(text: str, file: str) -> Parsed:
-    """Return the data in ``text`` and the findings about its form; data is None if unreadable."""
-    builder = _Builder(file)
+def parse(text: str, file: str, places: dict[int, int] | None = None) -> Parsed:
+    """Return the data in ``text`` and the findings about its form; data is None if unreadable.
+
+    ``places`` takes, by the ``id()`` of each mapping that is an item of a list, the offset at which it begins.
+    """
+    builder = _Builder(file, places)
     try:
         data = builder.build(text)
     except _Refused as refusal:
@@ -100,8 +103,9 @@ def parse(text: str, file: str) -> Parsed:
 class _Builder:
     """Builds plain data out of the events of one document."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, places: dict[int, int] | None) -> None:
         self.file = file
+        self.places = places
         self.diagnostics: list[Diagnostic] = []
         self.anchors: dict[str, Any] = {}
         self.aliased = 0
@@ -121,13 +125,14 @@ class _Builder:
         finally:
             loader.dispose()
 
-    def _nodes(self, get_event: Any) -> Any:  # noqa: C901, PLR0912 - one loop: calls would double its time
+    def _nodes(self, get_event: Any) -> Any:  # noqa: C901, PLR0912, PLR0915 - one loop: calls would double its time
         """Return the document's root; one flat loop, for speed and against absurd depth."""
         root: list[Any] = []
         stack: list[tuple[Any, Any]] = []
         container: Any = root
         key: Any = None
         memo: dict[str, Any] = {}
+        places = self.places
         nodes = 0
         while True:
             event = get_event()
@@ -158,6 +163,8 @@ class _Builder:
                 raise _Refused(message("the file holds more than {n} values", n=MOST_NODES), event)
             if type(container) is list:
                 container.append(value)
+                if places is not None and kind is _MappingStart:
+                    places[id(value)] = event.start_mark.index
             elif key is None:
                 key = self._key(event, value, container)
                 continue

@@ -23,6 +23,7 @@ from mktpm.plan.discovery import (
     one_project_each,
     workspace_above,
 )
+from mktpm.plan.pieces import Reader
 from mktpm.plan.shelf import DISK
 from mktpm.plan.source import one_line, parse
 
@@ -88,13 +89,15 @@ class Ground:
     """The plain data of the workspace's file."""
     files: list[Path]
     cwd: Path
+    reader: Reader = field(default_factory=Reader)
+    """Knows the plans that were read, so that a changed one is read again at little cost."""
     _plans: dict[Path, PlanText] = field(default_factory=dict)
 
     def plan(self, path: Path) -> PlanText:
         """Return the plan in the file at ``path``."""
         found = self._plans.get(path)
         if found is None:
-            found = self._plans[path] = read_plan(path, self.cwd)
+            found = self._plans[path] = read_plan(path, self.cwd, self.reader)
         return found
 
     def shown(self, path: Path) -> str:
@@ -162,12 +165,12 @@ def _settings(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def read_plan(path: Path, cwd: Path) -> PlanText:
+def read_plan(path: Path, cwd: Path, reader: Reader) -> PlanText:
     """Return the plan in the file at ``path``, broken where it can't be read."""
     shown = _shown(path, cwd)
     file = DISK.read(path, shown)
     text = file.text.removeprefix("\ufeff")
-    parsed = parse(text, shown) if file.readable and not file.diagnostics else None
+    parsed = reader.learned(text, shown) if file.readable and not file.diagnostics else None
     data = parsed.data if parsed is not None else None
     return PlanText(path, shown, text, data, broken=not isinstance(data, dict))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mktpm.diagnostics import Route
 from mktpm.language import message
-from mktpm.plan.findings import Findings
+from mktpm.plan.findings import Findings, Read
 from mktpm.plan.model import APPROVED, Task, TaskFields
 from mktpm.plan.records import read_record
 from mktpm.plan.values import kind_of
@@ -74,12 +74,25 @@ def _read_level(data: Any, route: Route, parent: int | None, branches: list[_Bra
             _read_level(children, (*here, "tasks"), index, branches, findings)
 
 
+def _read_fields(item: Any, route: Route, findings: Findings) -> Read[TaskFields] | None:
+    """Return a task's own fields, those of another version where the data is that version's."""
+    if isinstance(item, dict) and "tasks" in item:
+        return read_record(TaskFields, {key: value for key, value in item.items() if key != "tasks"}, route, findings)
+    if findings.known is None:
+        return read_record(TaskFields, item, route, findings)
+    held, read = findings.known.get(id(item), (None, None))
+    if read is None or held is not item:
+        before = len(findings.diagnostics)
+        read = read_record(TaskFields, item, route, findings)
+        if read is not None and len(findings.diagnostics) == before:
+            findings.known[id(item)] = item, read
+    return read
+
+
 def _read_branch(
     item: Any, route: Route, parent: int | None, wbs: str, branches: list[_Branch], findings: Findings
 ) -> _Branch | None:
-    if isinstance(item, dict) and "tasks" in item:
-        item = {key: value for key, value in item.items() if key != "tasks"}
-    read = read_record(TaskFields, item, route, findings)
+    read = _read_fields(item, route, findings)
     if read is None:
         return None
     fields = read.record

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from benchmarks.plans import plan_lines
 from mktpm.history.comparison import version_of
-from mktpm.history.pieces import Reader, Unreadable
 from mktpm.plan.files import decode
+from mktpm.plan.pieces import Reader, Unreadable
 from mktpm.plan.source import parse
 
 TREE = Path(__file__).parents[2]
@@ -214,3 +214,36 @@ def test_damaged_plans(seed: int) -> None:
 @given(st.lists(st.sampled_from([*_FRAGMENTS, "a", "b: c\n", "  - d", "\n  ", "\n    "]), max_size=25).map("".join))
 def test_any_text(text: str) -> None:
     check(text, Reader())
+
+
+def test_what_was_learned_from_one_text_holds_in_every_other() -> None:
+    reader = Reader()
+    for text in NASTY:
+        assert form(reader.learned(text, "").data) == form(parse(text.replace("\r\n", "\n"), "").data)
+    for text in NASTY:
+        check(text, reader)
+
+
+@given(st.integers(0, 2**32))
+def test_damaged_plans_after_others_were_learned(seed: int) -> None:
+    chance = random.Random(seed)
+    reader = Reader()
+    text = chance.choice(SHORT)
+    reader.learned(text, "")
+    for _ in range(3):
+        damaged = mutated(text, chance)
+        check(damaged, reader)
+        reader.learned(damaged, "")
+    check(text, reader)
+
+
+def test_another_version_of_a_plan_is_read_from_what_was_learned() -> None:
+    """Guards against a cut that finds nothing, and sends every version the slow way."""
+    for path in PLANS:
+        text = path.read_text("utf-8", "replace")
+        if "examples" in path.parts and text.count("\n  - id:") > 3:
+            reader = Reader()
+            reader.learned(text, "")
+            kept = len(reader._known)
+            check(text, reader)
+            assert len(reader._known) < 3 * kept
