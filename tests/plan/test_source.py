@@ -164,6 +164,14 @@ def test_a_syntax_error_shows_where_the_thing_began() -> None:
     assert began.where.position == (2, 5)
 
 
+def test_a_conflict_that_git_left_is_called_one() -> None:
+    text = "name: A\ntasks:\n  - id: a\n<<<<<<< HEAD\n    due: 2026-11-01\n=======\n    due: 2026-11-02\n>>>>>>> b\n"
+    conflict = "a conflict of two versions is not resolved here"
+    assert _only(text) == ("yaml-syntax", conflict, (4, 1))
+    assert _only(text.replace("\n", "\r\n")) == ("yaml-syntax", conflict, (4, 1))
+    assert _only("a: [\n=======\n")[1] != conflict
+
+
 def test_every_sentence_about_syntax_can_be_said_in_both_languages() -> None:
     for text in (
         "a: [1",

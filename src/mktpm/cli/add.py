@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mktpm.cli.author import person_meant
 from mktpm.cli.editing import DryRunOption, Editing, OnOption, change_tasks, editing_of, targets_of
 from mktpm.cli.examination import ForceOption, no_new_errors
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
@@ -14,7 +15,7 @@ from mktpm.plan.edit import Edit, InsertItem
 from mktpm.plan.key_order import in_order
 from mktpm.plan.naming import new_id
 from mktpm.plan.source import one_line
-from mktpm.plan.target import Target, find_project, tasks_of
+from mktpm.plan.target import NoTarget, Target, find_project, find_task, tasks_of
 
 NEEDS_ARGUMENTS = True
 _MOST_LISTED = 8
@@ -58,11 +59,14 @@ def command(
     """
     editing = editing_of(plan, on, lang, dry_run=dry_run, as_json=as_json, color=color)
     parent, sibling = _place(editing, under, after, project)
+    links = [_linked(editing, parent, text) for text in depends or []]
     options: dict[str, Any] = {
-        "milestone": milestone or None, "owner": owner, "duration": duration, "depends": depends or None,
+        "milestone": milestone or None, "owner": owner, "duration": duration, "depends": links or None,
         "due": due, "tags": tag or None,
     }  # fmt: skip
     given = {key: value for key, value in options.items() if value is not None} | _assigned(editing, assignments or [])
+    if isinstance(given.get("owner"), str):
+        given["owner"] = person_meant(editing, parent, given["owner"])
     title = " ".join(name.split())
     if not title or one_line(title) != title:
         editing.refuse(message("a task needs a name: one line of text"))
@@ -76,6 +80,17 @@ def command(
         return [InsertItem((*target.route, "tasks"), position, record)]
 
     change_tasks(editing, [parent], edits_of, no_new_errors(editing, force=force))
+
+
+def _linked(editing: Editing, parent: Target, text: str) -> str:
+    """Return a link as it is written: where no id stands, but a name or the beginning of one, that task's id."""
+    if any(task.id == text for task in tasks_of(parent.plan)):
+        return text
+    try:
+        found = find_task(editing.ground, text)
+    except NoTarget:
+        return text
+    return found.id if found.plan is parent.plan else f"{found.plan.project}:{found.id}"
 
 
 def _identity(editing: Editing, parent: Target, wanted: str | None, title: str) -> str:

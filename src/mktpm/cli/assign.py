@@ -5,13 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from mktpm.cli.author import person_meant
 from mktpm.cli.editing import DryRunOption, Editing, OnOption, change_tasks, editing_of, targets_of
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
-from mktpm.cli.output import note
 from mktpm.language import message
 from mktpm.plan.edit import Edit, InsertItem, SetKey, UnsetKey
-from mktpm.plan.people import people_of, person_called
-from mktpm.plan.source import one_line
 from mktpm.plan.target import Target
 
 NEEDS_ARGUMENTS = True
@@ -49,7 +47,7 @@ def command(
     if to and nobody:
         editing.refuse(message("`--to` and `--nobody` contradict each other"))
     targets = targets_of(editing, tasks)
-    owner = _known(editing, targets, to) if to else None
+    owner = person_meant(editing, targets[0], to) if to else None
     joining = [_share(editing, targets, text) for text in join or []]
 
     def edits_of(target: Target) -> Sequence[Edit]:
@@ -81,19 +79,5 @@ def _share(editing: Editing, targets: list[Target], text: str) -> str:
     """Return a member of a team as it is written: the person, with a share where one was given."""
     name, _, share = text.strip().rpartition(" ")
     if name and share.endswith("%"):
-        return f"{_known(editing, targets, name)} {share}"
-    return _known(editing, targets, text)
-
-
-def _known(editing: Editing, targets: list[Target], text: str) -> str:
-    """Return the id of the person meant; one whom nobody knows is taken at the word, and mentioned."""
-    people = people_of(editing.ground.settings, targets[0].plan.data)
-    found = person_called(people, text)
-    if found is not None:
-        return found
-    word = text.strip()
-    if not word or one_line(word) != word:
-        editing.refuse(message("`{text}` is no person", text=one_line(text)))
-    if people:
-        note(message("`{name}` is not among the people of the workspace", name=word), editing.language)
-    return word
+        return f"{person_meant(editing, targets[0], name)} {share}"
+    return person_meant(editing, targets[0], text)

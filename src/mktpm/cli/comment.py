@@ -6,7 +6,7 @@ import typer
 
 from mktpm.cli.author import WhoOption, author_of
 from mktpm.cli.editing import DryRunOption, OnOption, editing_of, targets_of
-from mktpm.cli.entries import write_entries
+from mktpm.cli.entries import without_invisible, write_entries
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
 from mktpm.cli.output import note
 from mktpm.language import Listing, message
@@ -34,7 +34,7 @@ def command(
     """Comment on tasks: `mktpm comment poster "please look @lina"`. Each one is a file of its own in `PLAN.log/`."""
     editing = editing_of(plan, on, lang, dry_run=dry_run, as_json=as_json, color=color)
     *names, text = words
-    text = text.strip()
+    text = without_invisible(text).strip()
     if not names or not text:
         editing.refuse(message('say about which task, and what: `mktpm comment TASK "text"`'))
     if len(text) > _LONGEST:

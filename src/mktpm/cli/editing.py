@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from mktpm.cli.clock import day_written, now_in
-from mktpm.cli.options import ColorChoice, LanguageChoice
+from mktpm.cli.options import ColorChoice, LanguageChoice, language_near
 from mktpm.cli.output import cannot_run, colored, note, write, write_json
 from mktpm.language import Language, Message, message
 from mktpm.plan.discovery import PlanNotFound
@@ -90,7 +90,7 @@ def editing_of(
     try:
         ground = ground_of(plan or [], cwd)
     except PlanNotFound as reason:
-        cannot_run(reason.said, reason.hint, spoken or "en")
+        cannot_run(reason.said, reason.hint, language_near(lang, cwd))
     written = ground.settings.get("language")
     language: Language = spoken or ("zh" if written == "zh" else "en")
     zone = ground.settings.get("timezone")

@@ -9,7 +9,7 @@ from typing import Any
 from mktpm.cli.editing import Editing
 from mktpm.cli.output import note, write, write_json
 from mktpm.language import message
-from mktpm.plan.journal import entry_text, journal_folder, write_entry
+from mktpm.plan.journal import Entry, entry_of, entry_text, journal_folder, write_entry
 from mktpm.plan.source import UNSAFE, one_line
 from mktpm.plan.target import Target
 
@@ -20,7 +20,12 @@ def write_entries(editing: Editing, kind: str, entries: Sequence[tuple[Target, M
     shown: list[dict[str, Any]] = []
     files: list[Path] = []
     for target, said in entries:
-        values = {key: _clean(value) for key, value in said.items()}
+        values = {key: without_invisible(value) if isinstance(value, str) else value for key, value in said.items()}
+        if not isinstance(entry_of(entry_text(kind, values, at), "", target.plan.path), Entry):
+            editing.refuse(
+                message("this can't be kept as text: some of its characters are none"),
+                message("type it anew: pasted text often has them"),
+            )
         file, path = _written(editing, target, kind, values, at)
         files += [path] if path is not None else []
         shown.append({"file": file, "entry": {"kind": kind, **values, "at": at.isoformat(timespec="seconds")}})
@@ -35,9 +40,9 @@ def write_entries(editing: Editing, kind: str, entries: Sequence[tuple[Target, M
     _mention_ignored(editing, files)
 
 
-def _clean(value: Any) -> Any:
-    """Return text without the invisible characters that pasting leaves in it."""
-    return re.sub(UNSAFE, "", value.replace("\r\n", "\n")) if isinstance(value, str) else value
+def without_invisible(text: str) -> str:
+    """Return ``text`` without the invisible characters that pasting leaves in it."""
+    return re.sub(UNSAFE, "", text.replace("\r\n", "\n"))
 
 
 def _moment(editing: Editing) -> datetime:

@@ -99,7 +99,7 @@ def _refuse_needed(editing: Editing, dependents: list[Dependent]) -> None:
     more = (message("{n} more", n=len(names) - _MOST_NAMED),) if len(names) > _MOST_NAMED else ()
     editing.refuse(
         message(
-            "`{task}` is needed: {dependents} wait for it",
+            "`{task}` is needed by {dependents}",
             task=dependents[0].gone.id, dependents=Listing((*names[:_MOST_NAMED], *more)),
         ),
         message("`--links cut` drops these links, `--links bridge` makes them wait for what it waited for"),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from mktpm.cli.author import person_meant
 from mktpm.cli.editing import DryRunOption, Editing, OnOption, change_tasks, editing_of, targets_of
 from mktpm.cli.examination import ForceOption, no_new_errors
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
@@ -39,6 +40,7 @@ def command(
     editing = editing_of(plan, on, lang, dry_run=dry_run, as_json=as_json, color=color)
     names, assignments = _parted(editing, words)
     targets = targets_of(editing, names, projects=True)
+    assignments = [_of_a_person(editing, targets[0], each) for each in assignments]
     slips = Slips(editing, because)
 
     def edits_of(target: Target) -> Sequence[Edit]:
@@ -59,6 +61,13 @@ def _parted(editing: Editing, words: list[str]) -> tuple[list[str], list[Assignm
         return names, [assignment_of(text) for text in typed]
     except NotAnAssignment as reason:
         editing.refuse(reason.said, reason.hint)
+
+
+def _of_a_person(editing: Editing, target: Target, assignment: Assignment) -> Assignment:
+    """Return the assignment with an owner's id where the name was given."""
+    if assignment.key != "owner" or assignment.sign or not isinstance(assignment.value, str):
+        return assignment
+    return replace(assignment, value=person_meant(editing, target, assignment.value))
 
 
 def _all_edits(editing: Editing, target: Target, assignments: list[Assignment]) -> list[Edit]:

@@ -154,5 +154,8 @@ def _asked(editing: Editing) -> str | None:
     question = message("Why does it move later? ({categories}: …)", categories="|".join(CATEGORIES))
     sys.stderr.write(question.say(editing.language) + " ")
     sys.stderr.flush()
-    answer = sys.stdin.readline().strip()
+    try:
+        answer = sys.stdin.readline().strip()
+    except UnicodeDecodeError:
+        answer = "?"  # a terminal in another encoding: refused like any reason without a category
     return _checked(editing, answer) if answer else None

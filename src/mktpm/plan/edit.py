@@ -5,6 +5,7 @@ lines and line ends stay. Before anybody writes the result, it has been parsed a
 with what was meant; what can't be written that way is refused, never guessed.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from mktpm.plan.key_order import peers_of
 from mktpm.plan.outline import Node, outline_along
 from mktpm.plan.pieces import Reader, Unreadable
 from mktpm.plan.replacement import Replacement, Unwritable
-from mktpm.plan.source import parse
+from mktpm.plan.source import UNSAFE, one_line, parse
 
 BOM = "\ufeff"
 _BY_HAND = message("edit the lines by hand: anchors, aliases or an unusual layout stand in the way")
@@ -91,10 +92,15 @@ def edited(text: str, edits: Iterable[Edit], data: Any = None, reader: Reader | 
     """
     mark, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     meant = _held(body) if data is None else data
-    for group in _independent(edits):
+    wanted = tuple(edits)
+    for group in _independent(wanted):
         body = _applied(body, group, meant)
         meant = _changed_data(meant, group)
-    _verify(body, meant, reader or Reader())
+    try:
+        _verify(body, meant, reader or Reader())
+    except CannotEdit:
+        _refuse_invisible(wanted)
+        raise
     return mark + body
 
 
@@ -185,6 +191,18 @@ def _verify(text: str, meant: Any, reader: Reader) -> None:
             message("this change can't be made without rewriting more of the file than is meant"),
             _BY_HAND,
         )
+
+
+def _refuse_invisible(edits: Iterable[Edit]) -> None:
+    """Raise ``CannotEdit`` where it is a text that no plan can hold which stands in the way."""
+    pending: list[Any] = [edit.key for edit in edits if isinstance(edit, SetKey)]
+    pending += [edit.value for edit in edits if not isinstance(edit, (UnsetKey, RemoveItem))]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str) and re.search(f"{UNSAFE}|[\ud800-\udfff]", value):
+            said = message("invisible control characters stand in `{text}`", text=one_line(value))
+            raise CannotEdit(said, message("type it anew: pasted text often has them"))
+        pending += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _changed_data(data: Any, edits: Sequence[Edit]) -> Any:

@@ -4,6 +4,8 @@ Beside ``double11.yaml`` stands the folder ``double11.log``. An entry is a small
 a name that nobody else gives, so that branches add entries and never meet. Entries are not edited.
 """
 
+import errno
+import os
 import re
 import secrets
 from collections.abc import Collection, Mapping
@@ -24,6 +26,8 @@ HOURS, COMMENT, APPROVAL = "hours", "comment", "approval"
 KINDS = (HOURS, COMMENT, APPROVAL)
 _NAME = re.compile(r"(?P<kind>[a-z]+)-(?P<stamp>\d{8}T\d{6}Z)-[0-9a-f]{8,64}\.yaml")
 _STAMP = "%Y%m%dT%H%M%SZ"
+_YEARS = range(1970, 2201)
+"""As for the days of a plan; further out, a time can't be told in every time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,11 @@ def write_entry(plan: Path, kind: str, values: Mapping[str, Any], at: datetime, 
     ``values`` begin with ``task`` and ``by``. ``name`` replaces the random end of the file's name, for an
     entry that is to be written once however often it is asked for: raises ``AlreadyThere`` then. Raises ``OSError``.
     """
+    folder = journal_folder(plan)
+    if folder.is_symlink():  # it could lead anywhere: somebody else may have committed it
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     stamp = at.astimezone(UTC).strftime(_STAMP)
-    path = journal_folder(plan) / f"{kind}-{stamp}-{name or secrets.token_hex(4)}.yaml"
+    path = folder / f"{kind}-{stamp}-{name or secrets.token_hex(4)}.yaml"
     create_file(path, entry_text(kind, values, at))
     return path
 
@@ -147,5 +154,7 @@ def _moment(value: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if moment.year not in _YEARS:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -148,7 +148,8 @@ def item_removed(text: str, root: Node | None, route: Route, position: int) -> l
     begin = _line_start(text, dash)
     if text[begin:dash].strip():
         raise Unwritable(message("the first item of a list inside a list can't be taken out line by line"))
-    return [_lines_out(text, begin, max(content_end(text, node), dash + 1))]
+    lines = _lines_out(text, begin, max(content_end(text, node), dash + 1))
+    return [_with_blank_line(text, lines, first=position == 0)]
 
 
 def content_end(text: str, node: Node) -> int:
@@ -254,14 +255,15 @@ def _taken_out(text: str, piece: Replacement, before: int | None, after: int | N
     """
     if after is not None:
         return _up_to(text, piece, before, after)
+    comma = re.compile(r"\s*,").match(text, piece.end)
+    with_comma = Replacement(piece.start, comma.end() if comma else piece.end, "")
     if before is None:
-        comma = re.compile(r"\s*,").match(text, piece.end)
-        return Replacement(piece.start, comma.end() if comma else piece.end, "")
+        return with_comma
     if "#" not in text[before : piece.start]:
         return Replacement(before, piece.end, "")
     begin = _line_start(text, piece.start)  # a comment of the element before: the comma before it may stay
     alone = not text[begin : piece.start].strip() and not text[piece.end : _line_end(text, piece.end)].strip(" \t,")
-    return _lines_out(text, begin, piece.end) if alone else piece
+    return _lines_out(text, begin, piece.end) if alone else with_comma
 
 
 def _up_to(text: str, piece: Replacement, before: int | None, after: int) -> Replacement:
@@ -283,6 +285,16 @@ def _lines_out(text: str, begin: int, end: int) -> Replacement:
         begin -= 2 if text[begin - 2 : begin] == "\r\n" else 1
         break
     return Replacement(begin, len(text), "")
+
+
+def _with_blank_line(text: str, lines: Replacement, *, first: bool) -> Replacement:
+    """Return what deletes an item's lines with the blank line before them; of the first item, with the one behind."""
+    if first:
+        match = _BREAK.search(text, lines.end)
+        blank = match is not None and not text[lines.end : match.start()].strip()
+        return Replacement(lines.start, match.end(), "") if blank and match is not None else lines
+    above = _line_start(text, max(lines.start - 1 - (text[lines.start - 2 : lines.start] == "\r\n"), 0))
+    return lines if text[above : lines.start].strip() else Replacement(above, lines.end, "")
 
 
 def _line_start(text: str, at: int) -> int:
