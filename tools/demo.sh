@@ -45,5 +45,30 @@ show 0 board "$flight" --as-of "$today"
 show 0 status "$flight" --as-of "$today"
 
 echo
+echo "== The same promotion in git: edits of single lines, and what the history knows =="
+team=$(mktemp -d)
+trap 'rm -rf "$messages" "$team"' EXIT
+cp -R "$flight/." "$team"
+here=$PWD
+cd "$team"
+record() {
+    git -c user.name="$1" -c user.email="$2" -c commit.gpgsign=false commit -q -m "$3" --date "$4"
+}
+git init -q -b main
+git add -A
+record 李娜 lina@example.com "The plan" 2026-10-16T09:00:00+08:00
+show 0 start price-entry --on 2026-10-19
+git add -A
+record 王伟 wangwei@example.com "Prices are being entered" 2026-10-19T17:00:00+08:00
+show 0 done price-entry --on 2026-10-20
+show 0 set price-lock due=2026-11-02 --because "resources: one colleague is ill" --on 2026-10-20
+git add -A
+record 王伟 wangwei@example.com "Prices are in; the lock moves" 2026-10-20T17:00:00+08:00
+show 0 diff HEAD~2..HEAD --as-of 2026-10-20
+show 0 burndown projects/double11-2026.yaml --as-of 2026-10-20
+show 0 standup --as-of 2026-10-20
+cd "$here"
+
+echo
 echo "== The retrospective of a 17-month programme that is over =="
 show 0 report retro "$closed" --as-of 2025-07-15

@@ -30,6 +30,26 @@ run schedule --json --as-of 2026-09-01 >schedule.json
 holds schedule.json '"id": "autumn"'
 run gantt --as-of 2026-09-01 >gantt.txt
 cat gantt.txt
+
+# The plan lives in git: an edit, what it changed, and the figures of the history.
+git init -q -b main
+git config user.name Lina
+git config user.email lina@example.com
+run init --git >/dev/null
+git add -A && git commit -qm "The plan" --date 2026-09-01T10:00:00
+run add "Call the printer" --project autumn --id printer --owner lina --due 2026-11-20 >/dev/null
+run start printer --on 2026-09-02 >/dev/null
+git commit -qam "A task" --date 2026-09-02T10:00:00
+run done printer --on 2026-09-03
+git commit -qam "Done" --date 2026-09-03T10:00:00
+run comment printer "asked @lina" --on 2026-09-03 >/dev/null
+run diff HEAD~2..HEAD --as-of 2026-09-03 >diff.txt
+holds diff.txt 'Call the printer'
+run burndown --as-of 2026-09-03 >/dev/null
+run metrics --json --as-of 2026-09-03 >metrics.json
+holds metrics.json '"id": "printer"'
+run audit --as-of 2026-09-03 >audit.txt
+holds audit.txt 'asked @lina'
 cd ..
 
 run check examples/omni-channel --as-of 2025-07-15
