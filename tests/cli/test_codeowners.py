@@ -105,6 +105,7 @@ def test_without_git_there_is_nowhere_to_write(tmp_path: Path, monkeypatch: pyte
         ("!a*", "/?a?"),
         ("双'\".yaml", "/双'\".yaml"),
         ("a\\\t", "/a??"),
+        ("not utf-8 \udcff", "/not\\ utf-8\\ ?"),
     ],
 )
 def test_patterns_mean_their_files(path: str, pattern: str) -> None:

@@ -189,6 +189,29 @@ def test_a_role_holds_for_its_projects_only(repo: Repo) -> None:
     assert "doesn't reach the project `spring`" in reasons()
 
 
+def test_a_key_that_stands_twice_is_refused(repo: Repo) -> None:
+    change(repo, "budget: {total: 100}\n", "budget: {total: 100}\nbudget: {total: 5}\n")
+    repo.commit(author=WANG)
+    assert "`budget` stands twice in this mapping" in reasons()
+
+
+def test_a_name_without_end_is_cut(repo: Repo) -> None:
+    change(repo, "total: 100", "total: 5")
+    repo.commit("s" * 10_000, author=f"{'N' * 10_000} <wang@example.com>")
+    assert max(map(len, guard().stdout.splitlines())) < 1_000
+
+
+def test_settings_about_diffs_change_nothing(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.write("other.txt", "x")
+    change(repo, "total: 100", "total: 5")
+    repo.commit(author=WANG)
+    plain = verdict()
+    for setting in ("diff.relative=true", "diff.orderFile=/no/such/file", "log.showSignature=true"):
+        repo.configure(*setting.split("="))
+    monkeypatch.chdir(repo.folder / "projects")
+    assert verdict() == plain
+
+
 def test_true_and_one_are_two_values(repo: Repo) -> None:
     change(repo, "total: 100", "total: 100.0")
     repo.commit(author=LEAD)

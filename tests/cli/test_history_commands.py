@@ -264,7 +264,7 @@ def test_versions_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     found.commit("Mended", LINA, 4, "09:00")
     [broken] = [one for one in data(found.repo, "audit")["events"] if one["kind"] == "unreadable"]
     assert (broken["author"], broken["subject"]) == ("王强", "Broken")
-    assert "1 version could not be read" in shown(found.repo, "burndown", "--width", "200")
+    assert "passed over: 1 version that could not be read" in shown(found.repo, "burndown", "--width", "200")
     [chart] = data(found.repo, "burndown")["charts"]
     assert [day["remaining"] for day in chart["days"][:3]] == [5, 5, 4]
 
@@ -321,6 +321,26 @@ def test_standup_of_one_person(week: Repo) -> None:
         assert run(week, "standup", "--me").exit_code == 2
     finally:
         week.configure("user.email", "team@example.com")
+
+
+def test_a_milestone_far_away_is_not_due_soon(week: Repo) -> None:
+    def soon(*options: str) -> list[str]:
+        return [one["task"] for person in data(week, "standup", *options)["people"] for one in person["due_soon"]]
+
+    assert "live" in soon("--days", "3")
+    assert "live" not in soon("--days", "2")
+
+
+def test_decisions_in_chinese(tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "plans")
+    file = repo.write("projects/p.yaml", "id: p\nname: P\ntasks:\n  - {id: a, name: A, duration: 1d}\n")
+    repo.commit(when="2026-11-02T09:00:00+08:00")
+    at = datetime(2026, 11, 2, 2, tzinfo=UTC)
+    for decision in ("approved", "rejected"):
+        write_entry(file, "approval", {"task": "a", "by": "lina", "decision": decision, "content": "x"}, at)
+    text = shown(repo, "history", "a", "--lang", "zh")
+    assert "审批：通过" in text
+    assert "审批：驳回" in text
 
 
 def test_markdown_is_safe_to_paste(tmp_path: Path) -> None:

@@ -90,6 +90,17 @@ def test_files_of_all_names(tmp_path: Path, name: str) -> None:
     assert (repo.folder / name).read_text("utf-8") == BOTH
 
 
+def test_a_conflict_is_told_in_the_workspaces_language(tmp_path: Path) -> None:
+    repo = _team(tmp_path)
+    repo.write("mktpm.yaml", "mktpm: 1\nlanguage: zh\n")
+    repo.commit("settings")
+    _sides(repo, _changed("name: 主题", "name: 甲"), _changed("name: 主题", "name: 乙"))
+    done = subprocess.run(
+        ["git", "merge", "other"], cwd=tmp_path, env=clean_environment(), capture_output=True, check=False
+    )
+    assert "处冲突" in done.stderr.decode()
+
+
 def test_a_conflict_names_the_file_and_the_branches(tmp_path: Path) -> None:
     repo = _team(tmp_path)
     _sides(repo, _changed("name: 主题", "name: 甲"), _changed("name: 主题", "name: 乙"))

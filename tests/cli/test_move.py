@@ -36,7 +36,7 @@ def test_to_done_is_done(desk: Desk) -> None:
 
 
 def test_open_criteria_refuse_done_unless_forced(desk: Desk) -> None:
-    assert "acceptance criteria that are still open" in desk.refuses("move", "poster", "done")
+    assert "“copy approved” and “legal has agreed”" in desk.refuses("move", "poster", "done")
     assert desk.does("move", "poster", "done", "--force", *DAY) == [
         "+        status: done", "+        finished: 2026-10-19",
     ]  # fmt: skip

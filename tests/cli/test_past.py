@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
+from mktpm.cli.main import app
 from mktpm.cli.past import past_of, range_of
 from mktpm.history.versions import Range
 from tests.history.repo import Repo
@@ -68,3 +70,37 @@ def test_no_plan_yet(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit) as caught:
         past_of([repo.folder / "other.yaml"], None).plan_at("HEAD~1", None)
     assert "at `HEAD~1`: there is no" in refusal(capsys, caught)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["diff", "nowhere"], "没有版本 `nowhere`"),
+        (["guard", "nowhere..HEAD"], "没有版本 `nowhere`"),
+        (["burndown", "sale"], "请写该项目的文件名：`projects/plan.yaml`"),
+        (["burndown", "nothing"], "找不到 `nothing`"),
+        (["done", "a", "--plan", "nothing"], "找不到 `nothing`"),
+        (["diff", "nowhere", "--lang", "en"], "there is no revision `nowhere`"),
+    ],
+)
+def test_what_fails_before_the_plan_is_read_is_said_in_the_workspaces_language(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    repo.write("mktpm.yaml", "mktpm: 1\nlanguage: zh\n")
+    repo.write("projects/plan.yaml", "id: sale\nname: Plan\ntasks:\n  - {name: A, duration: 3d}\n")
+    repo.commit()
+    monkeypatch.chdir(repo.folder)
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_bare_repository_has_no_plans_to_look_at(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
+    monkeypatch.chdir(tmp_path / "bare.git")
+    result = CliRunner().invoke(app, ["burndown"])
+    assert result.exit_code == 2
+    assert "git worktree add" in result.stderr
+    result = CliRunner().invoke(app, ["diff", "HEAD"])
+    assert result.exit_code == 2
+    assert "a bare repository has no working folder to compare with" in result.stderr

@@ -83,6 +83,18 @@ def test_where_history_is_cut_nobody_knows_when_the_first_tasks_came() -> None:
     assert found["b"].created_known
 
 
+def test_of_work_that_was_over_when_it_came_into_the_plan_nobody_knows_how_it_waited() -> None:
+    over = {"status": "done", "started": "2026-10-26", "finished": "2026-10-30"}
+    found = item(("2026-11-02 09:00", over))
+    assert (found.cycle, found.lead) == (5, None)
+    assert metrics_of([found], None, AS_OF, None).overall.efficiency is None
+    other = item(
+        ("2026-11-02 09:00", {}), ("2026-11-02 18:00", {"status": "doing"}), ("2026-11-03 18:00", {"status": "done"})
+    )
+    assert other.efficiency == pytest.approx(0.5)
+    assert metrics_of([found, other], None, AS_OF, None).overall.efficiency == other.efficiency
+
+
 def test_the_promise_is_the_due_day_before_it_was_said_to_be_done() -> None:
     found = item(
         ("2026-11-02 09:00", {"due": "2026-11-04"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -498,3 +499,64 @@ def test_commit_signs_where_the_policy_asks_for_it(team: Team, keys: Path) -> No
     done = run("approve", "design", "--commit")
     assert done.exit_code == 0, done.output
     assert team.codes() == []
+
+
+# ------------------------------------------------------------------ rejections that go
+
+
+def rejected_after_all(team: Team) -> Path:
+    team.finish()
+    team.approve()
+    record = team.decide("reject", "design", "--note", "no")
+    assert team.codes() == [MISSING]
+    return record
+
+
+def test_a_rejection_can_t_be_deleted(team: Team) -> None:
+    record = rejected_after_all(team)
+    record.unlink()
+    team.repo.commit("Clean up", author=WANG)
+    [found] = team.findings()
+    assert found["code"] == "approval-missing"
+    assert re.search(r"the rejection by Lina of \d{4}-\d\d-\d\d was deleted", found["message"])
+    team.repo.git("checkout", "HEAD~1", "--", record.relative_to(team.repo.folder).as_posix())
+    team.repo.commit("Bring it back", author=ZHAO)
+    team.approve()
+    assert team.codes() == []
+
+
+def test_a_rejection_can_t_be_put_aside(team: Team) -> None:
+    record = rejected_after_all(team)
+    aside = team.repo.folder / "projects" / "other.log"
+    aside.mkdir()
+    record.rename(aside / record.name)
+    team.repo.write("projects/other.yaml", "id: other\nname: Other\ntasks: [{id: design, approval: [{by: lina}]}]\n")
+    team.repo.commit("Move it", author=WANG)
+    assert team.codes() == [MISSING]
+
+
+def test_a_deleted_rejection_of_other_content_is_none(team: Team) -> None:
+    rejected_after_all(team).unlink()
+    team.change("owner: zhao\n    due", "owner: wang\n    due")
+    team.repo.commit("Change the content", author=WANG)
+    team.approve()
+    assert team.codes() == []
+
+
+# ------------------------------------------------------------------ what a plan can't change
+
+
+def test_a_plan_gives_nobody_another_address(team: Team) -> None:
+    team.finish()
+    team.change("tasks:\n", "people: [{id: lina, name: Lina, email: wang@example.com}]\ntasks:\n")
+    team.decide("approve", "design", commit=False)
+    team.repo.commit("I am Lina", author=WANG)
+    assert team.codes() == [FORGED, MISSING]
+
+
+def test_a_plan_does_not_do_without_the_signatures_of_its_workspace(team: Team) -> None:
+    team.repo.write("mktpm.yaml", SETTINGS + "policy: {approvals: signed}\n")
+    team.change("tasks:\n", "policy: {approvals: author}\ntasks:\n")
+    team.finish()
+    team.approve()
+    assert team.codes() == [FORGED, MISSING]

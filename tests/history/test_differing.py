@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from mktpm.engine.agreement import agreed_content
 from mktpm.engine.changes import Version, compare
 from mktpm.engine.computation import compute_schedule
 from mktpm.history import differing
 from mktpm.history.differing import Name, Versions, concerned, read_versions
 from mktpm.history.git import Repository
 from mktpm.plan.discovery import PlanNotFound
+from mktpm.plan.loader import load
 from mktpm.views.diff_json import as_json
 from tests.history.repo import Repo
 
@@ -146,10 +148,52 @@ def _odd_encoding(repo: Repo) -> None:
     repo.write("projects/one.yaml", plan("一", 6))
 
 
+def _asking(repo: Repo, *plans: str) -> None:
+    for name in plans:
+        repo.write(
+            f"projects/{name}.yaml",
+            f"id: {name}\nstart: 2026-10-19\ntasks:\n"
+            "  - {id: a, duration: 2d, status: done, finished: 2026-10-20, approval: [{by: lina}]}\n"
+            "  - {id: b, duration: 2d, depends: [a.approved]}\n",
+        )
+
+
+def _approve(repo: Repo, name: str) -> None:
+    workspace = load([], repo.folder).workspace
+    at = compute_schedule(workspace, date(2026, 10, 19)).projects()
+    one = next(each for each in at if each.project.id == name)
+    content = agreed_content(one.project, one.project.tasks[0], one.timeline, {}).content
+    repo.write(
+        f"projects/{name}.log/approval-20261105T010000Z-0123abcd.yaml",
+        f"kind: approval\ntask: a\nby: lina\ndecision: approved\nstep: 1\ncontent: {content}\n"
+        "at: 2026-11-05T09:00:00+08:00\n",
+    )
+
+
+def _approved_before(repo: Repo) -> None:
+    _asking(repo, "one", "two")
+    _approve(repo, "one")
+    repo.commit()
+    repo.write(
+        "projects/one.yaml", (repo.folder / "projects/one.yaml").read_text().replace("2d, depends", "4d, depends")
+    )
+
+
+def _approved_since(repo: Repo) -> None:
+    _asking(repo, "one", "two")
+    repo.commit()
+    _approve(repo, "one")
+
+
+def _approved_since_outside_the_pattern(repo: Repo) -> None:
+    repo.write("mktpm.yaml", "mktpm: 1\nprojects: ['projects/*.yaml']\n")
+    _approved_since(repo)
+
+
 SCENES: list[Callable[[Repo], None]] = [
     _references, _references_with_blanks, _references_in_escapes, _refers_to_what_did_not_change, _settings,
     _settings_further_down, _other_patterns, _renamed, _folder_project, _another_id_for_what_others_wait_for, _broken,
-    _odd_encoding,
+    _odd_encoding, _approved_before, _approved_since, _approved_since_outside_the_pattern,
 ]  # fmt: skip
 
 
@@ -162,6 +206,13 @@ def test_it_says_the_same_as_reading_everything(
     assert said(read(repo, None, *paths)) == in_full(repo, None, monkeypatch, *paths)
     repo.commit()
     assert said(read(repo, "HEAD", *paths)) == in_full(repo, "HEAD", monkeypatch, *paths)
+
+
+def test_what_was_approved_moves_what_waits_for_it(repo: Repo) -> None:
+    _approved_since(repo)
+    [project] = said(read(repo, None))["projects"]
+    assert project["id"] == "one"
+    assert [task["task"] for task in project["moved"]] == ["b"]
 
 
 def test_from_a_folder_below(repo: Repo) -> None:

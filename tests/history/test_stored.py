@@ -134,6 +134,26 @@ def test_where_nothing_can_be_written(repo: Repo) -> None:
     assert kept(repo).read_text() == "in the way"
 
 
+def test_nothing_is_stored_through_a_link(repo: Repo, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for number in range(9):
+        (outside / f"{number}.new").write_text("precious")
+    kept(repo).symlink_to(outside)
+    trails(repo)
+    assert sorted(path.name for path in outside.iterdir()) == [f"{number}.new" for number in range(9)]
+
+
+def test_what_is_stored_is_safe_to_show(repo: Repo) -> None:
+    trails(repo)
+    (result,) = kept(repo).glob("trails-*.json")
+    data = within(result)
+    data["revisions"] = [[each[0], "\x1b[31m", "\x1b@x", *each[3:5], "a\nb\x07"] for each in data["revisions"]]
+    result.write_bytes(sealed(data))
+    told = [event.revision for event in trails(repo).projects[0].events]
+    assert all((each.author + each.email + each.subject).isprintable() for each in told)
+
+
 def test_the_store_stays_small(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorded, "_MOST_JOINTS", 3)
     for number in range(8):

@@ -56,3 +56,10 @@ def test_a_comment_deep_in_a_long_file_is_seen() -> None:
     tasks = "".join(f"  - {{id: t{n}}}\n" for n in range(5_000))
     text = f"name: p\ntasks:\n{tasks}  - {{id: x, foo: 1}}  # mktpm: ignore[unknown-key]\n  - {{id: y, foo: 1}}\n"
     assert [one.task for one in findings(text)] == ["y"]
+
+
+def test_who_must_agree_is_nobody_else_s_to_silence() -> None:
+    mark = "# mktpm: ignore[approval-missing]"
+    task = f"  - {{id: t, status: done, finished: 2026-10-01, approval: [{{by: lina}}]}}  {mark}\n"
+    text = f"name: p\npeople: [{{id: lina}}]\ntasks:\n{task}"
+    assert [one.code for one in findings(text)] == ["approval-missing"]

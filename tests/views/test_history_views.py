@@ -64,6 +64,13 @@ def test_no_line_is_wider_than_the_page(week: Repo, view: tuple[str, ...]) -> No
             assert too_wide(shown(week, *view, "--width", str(width), "--lang", language), width) == []
 
 
+def test_names_are_cut_before_figures(week: Repo) -> None:
+    for width in ("44", "60"):
+        times = shown(week, "metrics", "--width", width, "--lang", "en").split("Where work waits")[0]
+        [lead] = [line for line in times.splitlines() if line.startswith("  lead time")]
+        assert not lead.endswith("…")
+
+
 def test_each_status_has_a_glyph_of_its_own(week: Repo) -> None:
     for options in ((), ("--ascii",)):
         text = shown(week, "burndown", "--flow", "--lang", "en", "--rows", "0", "--width", "120", *options)

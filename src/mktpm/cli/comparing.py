@@ -26,6 +26,7 @@ from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.loader import Loaded
 from mktpm.plan.locations import Located
 
+_NO_FILES = message("a bare repository has no working folder to compare with")
 BASELINE_HELP = "Measure against the version that was agreed: a commit, a branch or a tag."
 BaselineOption = Annotated[str, typer.Option("--baseline", metavar="REV", help=BASELINE_HELP)]
 
@@ -49,6 +50,8 @@ def open_versions(
     past, chosen = _meant(revisions, paths, lang)
     with told(past.language):
         base, head = chosen.base_in(past.repository), chosen.head_in(past.repository)
+        if head is None and past.repository.is_bare:
+            raise HistoryUnavailable(_NO_FILES, message("name two versions: `HEAD~1..HEAD`"))
         names = _names(chosen, base, head, past.repository)
         try:
             found = read_versions(past.repository, (base, head), past.paths, past.cwd, HolidayBook(holiday_cache()))

@@ -282,11 +282,13 @@ def _commit(decisions: Sequence[Decision], language: Language) -> str:
 
     first = decisions[0]
     names = ", ".join(dict.fromkeys(decision.task.name for decision in decisions))
-    verb = "Approve" if first.decided == "approved" else "Reject"
+    approved = first.decided == "approved"
+    subject = message("Approve {tasks}", tasks=names) if approved else message("Reject {tasks}", tasks=names)
     sign = any(decision.policy_asks_signature for decision in decisions)
     try:
         repository = Repository.around(first.path.parent)
-        return commit_files(repository, [decision.path for decision in decisions], f"{verb} {names}", sign=sign)
+        paths = [decision.path for decision in decisions]
+        return commit_files(repository, paths, subject.say(language), sign=sign)
     except HistoryUnavailable as reason:
         said = message("the record is written, but not committed: {reason}", reason=reason.said)
         cannot_run(said, reason.hint, language)

@@ -5,16 +5,23 @@ from typing import Annotated
 
 import typer
 
-from mktpm.cli.editing import DryRunOption, Editing, OnOption, TasksArgument, change_tasks, editing_of, targets_of
+from mktpm.cli.editing import (
+    DryRunOption,
+    Editing,
+    OnOption,
+    TasksArgument,
+    change_tasks,
+    editing_of,
+    refuse_open_criteria,
+    targets_of,
+)
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
-from mktpm.language import Listing, message
+from mktpm.language import message
 from mktpm.plan.edit import Edit
-from mktpm.plan.source import one_line
 from mktpm.plan.target import Target
-from mktpm.plan.tracking_edits import criteria_of, finished, ticked
+from mktpm.plan.tracking_edits import finished, ticked
 
 NEEDS_ARGUMENTS = True
-_MOST_NAMED = 5
 
 
 def command(
@@ -37,7 +44,9 @@ def command(
     for target in targets:
         _refuse_parent(editing, target)
         if not tick and not force:
-            _refuse_open_criteria(editing, target)
+            refuse_open_criteria(
+                editing, target, message("`--tick` ticks them, `--force` finishes the task all the same")
+            )
 
     def edits_of(target: Target) -> Sequence[Edit]:
         edits = finished(target.route, target.fields, editing.day, editing.today)
@@ -53,15 +62,4 @@ def _refuse_parent(editing: Editing, target: Target) -> None:
         editing.refuse(
             message("`{task}` has tasks of its own, and is done when they are", task=target.id),
             message("finish those that are still open"),
-        )
-
-
-def _refuse_open_criteria(editing: Editing, target: Target) -> None:
-    missing = [one_line(criterion.text) for criterion in criteria_of(target.fields) if not criterion.ok]
-    if missing:
-        named = tuple(f"“{text}”" for text in missing[:_MOST_NAMED])
-        more = (message("{n} more", n=len(missing) - _MOST_NAMED),) if len(missing) > _MOST_NAMED else ()
-        editing.refuse(
-            message("`{task}` is not done yet: {criteria}", task=target.id, criteria=Listing((*named, *more))),
-            message("`--tick` ticks them, `--force` finishes the task all the same"),
         )

@@ -16,13 +16,14 @@ import typer
 from mktpm.cli.clock import day_written, now_in
 from mktpm.cli.options import ColorChoice, LanguageChoice, language_near
 from mktpm.cli.output import cannot_run, colored, note, write, write_json
-from mktpm.language import Language, Message, message
+from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.discovery import PlanNotFound
 from mktpm.plan.edit import CannotEdit, Edit, changed, edited
 from mktpm.plan.files import decode
 from mktpm.plan.saving import ChangedMeanwhile, NotAFile, rewrite
 from mktpm.plan.source import one_line, parse
 from mktpm.plan.target import Ground, NoTarget, PlanText, Target, find_project, find_task, ground_of, tasks_of
+from mktpm.plan.tracking_edits import criteria_of
 from mktpm.views.changed_lines import ChangedLine, changed_lines, unified_diff
 
 TasksArgument = Annotated[
@@ -35,6 +36,7 @@ OnOption = Annotated[
     typer.Option("--on", "--as-of", metavar="DATE", help="The day it happened; default: today in the time zone."),
 ]
 EditsOf = Callable[[Target], Sequence[Edit]]
+_MOST_NAMED = 5
 _RED, _GREEN, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[0m"
 
 
@@ -116,6 +118,18 @@ def targets_of(editing: Editing, words: Iterable[str], *, projects: bool = False
         if not any(known.plan is target.plan and known.route == target.route for known in found):
             found.append(target)
     return found
+
+
+def refuse_open_criteria(editing: Editing, target: Target, hint: Message) -> None:
+    """Exit with 2, naming the acceptance criteria of a task that are still open, where there are some."""
+    missing = [one_line(criterion.text) for criterion in criteria_of(target.fields) if not criterion.ok]
+    if missing:
+        named = tuple(f"“{text}”" for text in missing[:_MOST_NAMED])
+        more = (message("{n} more", n=len(missing) - _MOST_NAMED),) if len(missing) > _MOST_NAMED else ()
+        editing.refuse(
+            message("`{task}` is not done yet: {criteria}", task=target.id, criteria=Listing((*named, *more))),
+            hint,
+        )
 
 
 def change_tasks(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mktpm.cli.invocation import day_of
-from mktpm.cli.options import AsOfOption, LangOption
+from mktpm.cli.options import AsOfOption, LangOption, language_near
 from mktpm.cli.output import FINDINGS, cannot_run, note, write
 from mktpm.cli.surroundings import current_folder, spoken_language
 from mktpm.diagnostics import Severity
@@ -48,6 +48,8 @@ def command(
     home = folder if folder.is_absolute() else current_folder(language) / folder
     if os.path.lexists(home) and not home.is_dir():
         cannot_run(message("`{file}` is a file, not a folder", file=str(folder)), None, language)
+    if os.path.lexists(home / WORKSPACE_FILE):
+        language = language_near(lang, home, language)
     title = _title(name, home, language)
     day = day_of(as_of, None, language)
     _check_settings(home, folder, language)

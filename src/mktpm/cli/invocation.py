@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mktpm.cli.clock import day_written, now_in
-from mktpm.cli.options import ColorChoice, LanguageChoice, language_of
+from mktpm.cli.options import ColorChoice, LanguageChoice, language_near, language_of
 from mktpm.cli.output import FINDINGS, cannot_run, colored
 from mktpm.diagnostics import Diagnostic, Severity
 from mktpm.engine.computation import compute_schedule
@@ -50,15 +50,29 @@ def holiday_cache() -> Path | None:
 
 def open_plan(paths: Sequence[Path] | None, as_of: str | None, lang: LanguageChoice | None) -> Invocation:
     """Return the plan that the arguments name, scheduled; exits with 2 where there is none."""
+    cwd = _current_folder(lang)
     try:
-        loaded = load(paths or [], _current_folder(lang), HolidayBook(holiday_cache()))
+        loaded = load(paths or [], cwd, HolidayBook(holiday_cache()))
     except PlanNotFound as reason:
-        cannot_run(reason.said, reason.hint, language_of(lang, None))
+        cannot_run(reason.said, _remedy(paths or [], cwd) or reason.hint, language_near(lang, cwd))
     workspace = loaded.workspace
     language = language_of(lang, workspace.fields.language)
     day = day_of(as_of, workspace, language)
     schedule = compute_schedule(workspace, day)
     return Invocation(workspace, schedule, loaded.diagnostics, language, day)
+
+
+def _remedy(paths: Sequence[Path], cwd: Path) -> Message | None:
+    """Return what helps who named a project instead of its file, or stands where there are no files."""
+    if not paths and (cwd / "HEAD").is_file() and (cwd / "objects").is_dir():
+        return message("a bare repository has no files: clone it, or make a folder with `git worktree add`")
+    missing = {str(path) for path in paths if not os.path.lexists(cwd / path)}
+    try:
+        projects = load([], cwd, HolidayBook(holiday_cache())).workspace.projects if missing else ()
+    except PlanNotFound:
+        return None
+    found = next((project for project in projects if project.id in missing), None)
+    return message("name the file of the project: `{file}`", file=found.file) if found is not None else None
 
 
 def _current_folder(lang: LanguageChoice | None) -> Path:

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from mktpm.cli.options import LangOption, environment_language
+from mktpm.cli.options import LangOption, environment_language, language_near
 from mktpm.cli.output import FINDINGS, cannot_run, note
 from mktpm.language import Count, Language, Message, message
 from mktpm.plan.files import LARGEST_BYTES
@@ -38,7 +38,7 @@ def command(
     lang: LangOption = None,
 ) -> None:
     """Merge three versions of a plan by task and field; exits with 1 where conflicts are left in OURS."""
-    language = lang.value if lang is not None else environment_language()
+    language = language_near(lang, Path(path or ours).parent, environment_language())
     name = one_line(path or str(ours))
     if style is not None and style not in _STYLES:
         cannot_run(message("`--style` is one of {styles}", styles=", ".join(_STYLES)), None, language)

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from mktpm.cli.editing import DryRunOption, OnOption, change_tasks, editing_of, targets_of
+from mktpm.cli.editing import DryRunOption, OnOption, change_tasks, editing_of, refuse_open_criteria, targets_of
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
 from mktpm.language import Listing, message
 from mktpm.plan.edit import Edit
 from mktpm.plan.target import Target
-from mktpm.plan.tracking_edits import criteria_of, moved
+from mktpm.plan.tracking_edits import moved
 
 NEEDS_ARGUMENTS = True
 COLUMNS = {
@@ -52,11 +52,8 @@ def command(
                 message("`{task}` has tasks of its own, and stands where they stand", task=target.id),
                 message("move those"),
             )
-        if status == "done" and not force and any(not criterion.ok for criterion in criteria_of(target.fields)):
-            editing.refuse(
-                message("`{task}` has acceptance criteria that are still open", task=target.id),
-                message("`mktpm done` names them and can tick them; `--force` leaves them open"),
-            )
+        if status == "done" and not force:
+            refuse_open_criteria(editing, target, message("`mktpm done --tick` ticks them, `--force` leaves them open"))
 
     def edits_of(target: Target) -> Sequence[Edit]:
         if target.fields.get("status", "todo") == status and editing.day is None:

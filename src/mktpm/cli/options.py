@@ -55,6 +55,26 @@ def language_of(choice: LanguageChoice | None, default: Language | None) -> Lang
     return choice.value if choice is not None else default or "en"
 
 
+def language_near(choice: LanguageChoice | None, folder: Path, default: Language = "en") -> Language:
+    """Return the language asked for, else that of the workspace around ``folder``, else ``default``.
+
+    It serves where something is said before the plan has been read.
+    """
+    if choice is not None:
+        return choice.value
+    from mktpm.plan.discovery import WORKSPACE_FILE, workspace_above
+    from mktpm.plan.shelf import DISK
+    from mktpm.plan.source import parse
+
+    try:
+        around = workspace_above(folder.absolute(), DISK)
+        data = parse((around / WORKSPACE_FILE).read_text("utf-8"), "").data if around is not None else None
+    except (OSError, ValueError):
+        return default
+    written = data.get("language") if isinstance(data, dict) else None
+    return "zh" if written == "zh" else "en" if written == "en" else default
+
+
 def environment_language() -> Language:
     """Return the language that the environment speaks, as far as the program knows it."""
     locale = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), "")

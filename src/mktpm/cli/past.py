@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mktpm.cli.invocation import Invocation, day_of, holiday_cache
-from mktpm.cli.options import LanguageChoice, language_of
+from mktpm.cli.options import LanguageChoice, language_near
 from mktpm.cli.output import cannot_run
 from mktpm.cli.surroundings import current_folder
 from mktpm.engine.computation import compute_schedule
@@ -68,12 +68,14 @@ def past_of(paths: Sequence[Path] | None, lang: LanguageChoice | Language | None
 
     A folder or file that is gone today may be named: only its repository must still be there.
     """
-    language = lang if isinstance(lang, str) and not isinstance(lang, LanguageChoice) else language_of(lang, None)
-    cwd = current_folder(language)
+    spoken: Language | None = lang.value if isinstance(lang, LanguageChoice) else lang
+    cwd = current_folder(spoken or "en")
     asked = tuple(Path(os.path.abspath(cwd / path)) for path in paths or ())
     place = asked[0] if asked else cwd
+    folder = place if place.is_dir() else place.parent
+    language = spoken or language_near(None, folder)
     with told(language):
-        repository = Repository.around(place if place.is_dir() else place.parent)
+        repository = Repository.around(folder)
     return Past(repository, asked, cwd, language)
 
 

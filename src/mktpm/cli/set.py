@@ -10,6 +10,7 @@ from mktpm.cli.author import person_meant
 from mktpm.cli.editing import DryRunOption, Editing, OnOption, change_tasks, editing_of, targets_of
 from mktpm.cli.examination import ForceOption, no_new_errors
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
+from mktpm.cli.output import note
 from mktpm.cli.slipping import BecauseOption, Slips
 from mktpm.language import message
 from mktpm.plan.assignment import Assignment, NotAnAssignment, assignment_of, edits_for
@@ -49,6 +50,8 @@ def command(
         return [*edits, *slips.records(target, slips.later(target, dates))]
 
     change_tasks(editing, targets, edits_of, no_new_errors(editing, force=force))
+    if any(each.key == "status" and each.value in ("doing", "done") for each in assignments):
+        note(message("only the status was set: `mktpm start` and `mktpm done` write the day as well"), editing.language)
 
 
 def _parted(editing: Editing, words: list[str]) -> tuple[list[str], list[Assignment]]:

@@ -10,7 +10,7 @@ from mktpm.plan.model import Person, Role
 BEGIN, END = "# mktpm: begin", "# mktpm: end"
 _ACCOUNT = re.compile(r"@?(?P<name>[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)?)")
 _ADDRESS = re.compile(r"[^\s@#<>,]+@[^\s@#<>,]+")
-_LITERAL = re.compile(r"[^\x00-\x20\x7f#!*?\[\]\\]")
+_LITERAL = re.compile(r"[^\x00-\x20\x7f#!*?\[\]\\\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mktpm.language import Message
+from mktpm.plan.paperwork import ApprovalRecord
 
 Verdict = Literal[
     "proved",
@@ -54,3 +55,5 @@ class Evidence:
     """By the path of the record as shown."""
     unavailable: Mapping[str, Message] = field(default_factory=dict)
     """By the path of a plan as shown: why nothing can be proved about its records."""
+    deleted: Mapping[str, tuple[ApprovalRecord, ...]] = field(default_factory=dict)
+    """By the path of a plan as shown: rejections that git proves and whose files were deleted or moved away."""

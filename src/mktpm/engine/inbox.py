@@ -90,7 +90,7 @@ def inbox_of(
         mentions=tuple(sorted(_mentions(person, remarks), key=lambda remark: remark.at, reverse=True)),
         freed=tuple(sorted(freed, key=lambda each: (each.late_start, each.task.wbs))),
         late=tuple(each for standing in found for each in standing.late),
-        coming=tuple(each for standing in found for each in standing.coming),
+        coming=tuple(each for standing in found for each in standing.coming if days is None or each.days_left <= days),
     )
 
 

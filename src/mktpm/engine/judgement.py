@@ -1,7 +1,7 @@
 """Whether what relies on an approval may: the records, what git says about them, and who went ahead."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mktpm.engine.approvals import ApprovalState, approvals_in, recounted
 from mktpm.engine.evidence import FORGED, Evidence, Proof
@@ -40,6 +40,8 @@ class Judgement:
     """Why nothing can be proved about any record of the plan; None where git was asked."""
     doubtful: tuple[tuple[ApprovalRecord, Proof], ...]
     """Records of the present content that git doesn't prove."""
+    deleted: tuple[ApprovalRecord, ...]
+    """Rejections in the project that git proves and whose files are gone: they hold like the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,11 @@ def judgements(at: ProjectSchedule, papers: Paperwork, evidence: Evidence | None
     """
     reason = message("nobody asked git") if evidence is None else evidence.unavailable.get(at.project.file)
     proofs = evidence.proofs if evidence is not None else {}
+    deleted = evidence.deleted.get(at.project.file, ()) if evidence is not None else ()
+    papers = replace(papers, records=tuple(sorted((*papers.records, *deleted), key=lambda record: record.at)))
 
     def is_proved(record: ApprovalRecord) -> bool:
-        return proofs.get(record.file, _UNASKED).verdict == "proved"
+        return record in deleted or proofs.get(record.file, _UNASKED).verdict == "proved"
 
     for state in approvals_in(at.project, at.timeline, papers):
         records = papers.of(state.task.id)
@@ -72,6 +76,7 @@ def judgements(at: ProjectSchedule, papers: Paperwork, evidence: Evidence | None
             _reliance(at, state.task),
             reason,
             tuple((record, proofs.get(record.file, _UNASKED)) for record in present if not is_proved(record)),
+            deleted,
         )
 
 

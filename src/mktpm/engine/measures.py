@@ -214,7 +214,8 @@ def _share(part: float, whole: float) -> float:
 
 
 def _efficiency(work: Sequence[Item]) -> float | None:
-    known = [item for item in work if item.begun is not None]
+    """Return the share of work; of tasks that came into the plan when they were over, nobody knows how they waited."""
+    known = [item for item in work if item.begun is not None and item.lead is not None]
     whole = sum(item.stages[stage] for item in known for stage in FLOWING)
     return sum(item.stages["doing"] for item in known) / whole if whole > 0 else None
 

@@ -111,7 +111,7 @@ def standup_of(
 ) -> Standup:
     """Return what changed since the last working day before ``as_of``, or since ``since``, inclusive.
 
-    Open tasks that are due within ``days`` calendar days are told too.
+    Open tasks and milestones that are due within ``days`` calendar days are told too.
     """
     firsts = [since or last_working_day(source.past.at, vantage.as_of) for source in sources]
     told = [_Told(source, vantage, first) for source, first in zip(sources, firsts, strict=True)]
@@ -120,6 +120,7 @@ def standup_of(
     blocked = [one for each in told for one in each.blocked()]
     running = [one for each in told for one in each.running(news)]
     standing = standings((source.past.at for source in sources), Selection(), days)
+    soon = [one for each in standing for one in each.coming if one.days_left <= days]  # milestones are told from afar
     owners = _owners(sources)
     chosen = {source.past.at.project.person(owner) for source in sources for owner in selection.owners}
     parts = [
@@ -130,7 +131,7 @@ def standup_of(
             running=tuple(one for one in running if _owner(*one) == owner),
             blocked=tuple(one for one in blocked if _owner(one.at, one.task) == owner),
             late=tuple(one for each in standing for one in each.late if _owner(one.at, one.task) == owner),
-            coming=tuple(one for each in standing for one in each.coming if _owner(one.at, one.task) == owner),
+            coming=tuple(one for one in soon if _owner(one.at, one.task) == owner),
         )
         for owner in dict.fromkeys([*owners, *(one.owner for one in news), ""])
         if not selection.owners or owner in chosen

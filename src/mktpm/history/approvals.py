@@ -6,18 +6,23 @@ files, which hold their time and a random number, so that moving a plan changes 
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mktpm.engine.evidence import Evidence, Proof, Verdict
 from mktpm.engine.permissions import has_address
+from mktpm.history.blobs import Blobs, Tree
 from mktpm.history.git import HistoryUnavailable, Repository
 from mktpm.language import Message
+from mktpm.plan.approval_records import read_approvals
+from mktpm.plan.discovery import JOURNAL_ENDING
 from mktpm.plan.model import Person, Project, Workspace
 from mktpm.plan.paperwork import ApprovalRecord
+from mktpm.plan.shelf import KeptFiles
 
 _RECORDS = ":(top,glob)**/*.log/approval-*.yaml"
+_GONE = "gone"
 _HEADER = ("%H", "%P", "%ae")
 _SIGNED = ("%G?", "%GS")
 
@@ -45,14 +50,18 @@ class _Known:
     """The files that the last commit holds, by their path."""
     cut_off: frozenset[str]
     """The commits at which a shallow clone ends."""
+    elsewhere: Mapping[str, ApprovalRecord]
+    """What the files held that lie beside no plan of the workspace any more, by their name."""
 
 
 def evidence_of(workspace: Workspace) -> Evidence:
     """Return what git says about all records of approvals in ``workspace``."""
     proofs: dict[str, Proof] = {}
     unavailable: dict[str, Message] = {}
+    deleted: dict[str, tuple[ApprovalRecord, ...]] = {}
     repositories: dict[Path, tuple[Repository, _Known]] = {}
     signed = any(project.policy.approvals == "signed" for project in workspace.projects)
+    lying = {record.path.name: record for project in workspace.projects for record in workspace.beside(project).records}
     for project in workspace.projects:
         records = workspace.beside(project).records
         if not records:
@@ -60,24 +69,42 @@ def evidence_of(workspace: Workspace) -> Evidence:
         try:
             repository = Repository.around(records[0].path.parent)
             if repository.git_dir not in repositories:
-                repositories[repository.git_dir] = repository, _known(repository, signed=signed)
+                repositories[repository.git_dir] = repository, _known(repository, lying, signed=signed)
         except HistoryUnavailable as reason:
             unavailable[project.file] = reason.said
             continue
         repository, known = repositories[repository.git_dir]
-        proofs |= {record.file: _proof(record, project, repository, known) for record in records}
-    return Evidence(proofs, unavailable)
+        people = _people(workspace, project)
+        proofs |= {record.file: _proof(record, project, people, repository, known) for record in records}
+        own = {record.path.name for record in records}
+        others = {name: record for name, record in {**lying, **known.elsewhere}.items() if name not in own}
+        deleted[project.file] = tuple(_rejections(others, project, people, known))
+    return Evidence(proofs, unavailable, deleted)
 
 
-def _known(repository: Repository, *, signed: bool) -> _Known:
+def _known(repository: Repository, lying: Collection[str], *, signed: bool) -> _Known:
+    """Return what a repository knows; ``lying`` are the files that were read beside plans."""
     if not repository.has_commits:
-        return _Known({}, frozenset(), frozenset())
+        return _Known({}, frozenset(), frozenset(), {})
     listed = repository.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD")
     names = (name for name in listed.split(b"\0") if b".log/approval-" in name)
     origins = dict(_introductions(repository, signed=signed))
     if signed:
         origins = {name: _with_signature(repository, origin) for name, origin in origins.items()}
-    return _Known(origins, frozenset(map(os.fsdecode, names)), _cut_off(repository))
+    missing = {name: origin.blob for name, origin in origins.items() if name not in lying}
+    present = frozenset(map(os.fsdecode, names))
+    return _Known(origins, present, _cut_off(repository), _elsewhere(repository, missing))
+
+
+def _elsewhere(repository: Repository, ids: Mapping[str, str]) -> dict[str, ApprovalRecord]:
+    """Return the records with these ids, by the names of their files."""
+    if not ids:
+        return {}
+    plan = Path(f"/{_GONE}.yaml")
+    files = {f"{_GONE}{JOURNAL_ENDING}/{name}": blob for name, blob in ids.items()}
+    with Blobs(repository) as blobs:
+        found = read_approvals(plan, plan.name, None, KeptFiles(plan.parent, Tree(files, blobs))).records
+    return {record.path.name: record for record in found}
 
 
 def _cut_off(repository: Repository) -> frozenset[str]:
@@ -170,7 +197,9 @@ def _note(change: _Change, raw: bytes, path: bytes) -> None:
         change.added.setdefault(name, set()).add(after)
 
 
-def _proof(record: ApprovalRecord, project: Project, repository: Repository, known: _Known) -> Proof:
+def _proof(
+    record: ApprovalRecord, project: Project, people: Mapping[str, Person], repository: Repository, known: _Known
+) -> Proof:
     """Return what a repository says about one record."""
     origin = known.origins.get(record.path.name)
     if origin is None or repository.name_of(record.path) not in known.present:
@@ -181,8 +210,30 @@ def _proof(record: ApprovalRecord, project: Project, repository: Repository, kno
     elif origin.blob not in _blobs(record.path, len(origin.blob)):
         verdict = "altered"
     else:
-        verdict = _authored(origin, project.people.get(record.by), signed=project.policy.approvals == "signed")
+        verdict = _authored(origin, people.get(record.by), signed=project.policy.approvals == "signed")
     return Proof(verdict, origin.commit, origin.author, origin.signer)
+
+
+def _people(workspace: Workspace, project: Project) -> dict[str, Person]:
+    """Return the people by their ids; whom the workspace knows, a plan can't give another address."""
+    shared = workspace.fields.people if project.home == workspace.folder else ()
+    return {**project.people, **{person.id: person for person in shared}}
+
+
+def _rejections(
+    others: Mapping[str, ApprovalRecord], project: Project, people: Mapping[str, Person], known: _Known
+) -> Iterator[ApprovalRecord]:
+    """Yield the rejections that git proves and that lie beside the project's plan no more.
+
+    Whose they are, the digest of what was rejected says: it holds the ids of the project and the task.
+    """
+    for name, record in others.items():
+        origin = known.origins.get(name)
+        if record.decision != "rejected" or origin is None or origin.commit in known.cut_off:
+            continue
+        signed = project.policy.approvals == "signed"
+        if _authored(origin, people.get(record.by), signed=signed) == "proved":
+            yield record
 
 
 def _authored(origin: _Origin, person: Person | None, *, signed: bool) -> Verdict:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from mktpm.engine.trail import Revision
 from mktpm.history.git import HistoryUnavailable, Repository
+from mktpm.history.log import LONGEST_NAME, LONGEST_SUBJECT, shown
 from mktpm.language import message
 
 _FIELDS = ("%H", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%s")
@@ -76,8 +77,9 @@ def _commits(output: bytes) -> Iterator[Commit]:
     size = len(_FIELDS)
     for at in range(0, len(parts) - size + 1, size):
         commit, parents, author, email, when, committer, committer_email, subject = parts[at : at + size]
-        revision = Revision(commit.strip(), author, email, _moment(when), subject)
-        yield Commit(revision, tuple(parents.split()), committer, committer_email)
+        name, said = shown(author, LONGEST_NAME), shown(subject, LONGEST_SUBJECT)
+        revision = Revision(commit.strip(), name, email, _moment(when), said)
+        yield Commit(revision, tuple(parents.split()), shown(committer, LONGEST_NAME), committer_email)
 
 
 def _moment(text: str) -> datetime:
@@ -122,7 +124,9 @@ def signatures(repository: Repository, commits: Collection[str]) -> dict[str, Si
 
 def changed_files(repository: Repository, base: str, head: str) -> frozenset[str]:
     """Return the names of all files that the commits between touch, in merges those that differ from every parent."""
-    output = repository.run("log", "--no-renames", "--name-only", "-c", "-z", "--format=", f"{base}..{head}", "--")
+    output = repository.run(
+        "log", "--no-renames", "--no-relative", "--name-only", "-c", "-z", "--format=", f"{base}..{head}", "--"
+    )
     names = (name.decode("utf-8", "surrogateescape").strip("\n") for name in output.split(b"\0"))
     return frozenset(name for name in names if name)
 

@@ -11,11 +11,12 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from mktpm.history.blobs import Blobs, Tree, files_of
 from mktpm.history.git import Repository
-from mktpm.plan.discovery import PROJECT_FILE, WORKSPACE_FILE, PlanNotFound
+from mktpm.plan.discovery import JOURNAL_ENDING, PROJECT_FILE, WORKSPACE_FILE, PlanNotFound, is_plan
 from mktpm.plan.files import TextFile
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.loader import Loaded, load
@@ -24,7 +25,8 @@ from mktpm.plan.pieces import Reader
 from mktpm.plan.shelf import DISK, Closed, KeptFiles, Shelf, TooLarge
 from mktpm.plan.source import one_line
 
-_ENDINGS = (".yaml", ".yml")
+_RECORDS = "approval-*.yaml"
+"""As `approval_records` has it, which takes long to import."""
 _SHA1_DIGITS = 40
 _LARGEST_COMPARED = 8 * 1024 * 1024
 """Files of the working folder larger than this are read as plans without a look whether they changed."""
@@ -162,7 +164,7 @@ class _Reading:
         if any(not self._is_same(name) for shelf in searched for name in shelf.homes):
             return frozenset()
         seen = searched[0].files | searched[1].files
-        same = {name for name in seen if self._is_same(name)}
+        same = {name for name in seen if self._is_same(name) and self._has_same_records(name)}
         same -= {name for name in same if _last(name) == PROJECT_FILE and not _all_below(name, seen, same)}
         if not same:
             return frozenset()
@@ -171,6 +173,12 @@ class _Reading:
     def _is_same(self, name: str) -> bool:
         found = self.old.id_of(name)
         return found is not None and found == self.new.id_of(name, len(found))
+
+    def _has_same_records(self, plan: str) -> bool:
+        """Return whether the same decisions about approvals lie beside a plan: dates come from them too."""
+        folder = PurePosixPath(plan).with_suffix(JOURNAL_ENDING).as_posix()
+        records = self.old.records(folder)
+        return records == self.new.records(folder) and all(map(self._is_same, records))
 
     def _texts(self, names: Iterable[str]) -> dict[str, str]:
         """Return the text of each plan file, in both versions where they differ."""
@@ -184,6 +192,16 @@ class _Commit:
         self.tree = _ReadOnce(Tree(files, blobs))
         self.files = files
         self.shelf: Shelf = KeptFiles(repository.top, self.tree)
+        self._records: dict[str, set[str]] | None = None
+
+    def records(self, folder: str) -> set[str]:
+        """Return the names of the records of approvals in the journal ``folder``."""
+        if self._records is None:
+            self._records = {}
+            for name in self.files:
+                if "/approval-" in name and fnmatchcase(_last(name), _RECORDS):
+                    self._records.setdefault(name.rpartition("/")[0], set()).add(name)
+        return self._records.get(folder, set())
 
     def id_of(self, name: str, length: int = 0) -> str | None:  # noqa: ARG002 - a commit knows its ids
         """Return the id of a file's content; None where there is no such file."""
@@ -230,6 +248,13 @@ class _Disk:
         self.top = repository.top
         self.shelf: Shelf = DISK
         self._contents: dict[str, bytes | None] = {}
+
+    def records(self, folder: str) -> set[str]:
+        """Return the names of the records of approvals in the journal ``folder``."""
+        try:
+            return {f"{folder}/{path.name}" for path in (self.top / folder).glob(_RECORDS)}
+        except OSError:
+            return set()
 
     def id_of(self, name: str, length: int = _SHA1_DIGITS) -> str | None:
         """Return the id of ``length`` digits that git gives to a file's content; None where it can't be told."""
@@ -368,8 +393,8 @@ class _Searched(_Through):
     def matching(self, folder: Path, pattern: str) -> Iterable[Path]:
         """Return nothing, and note what matches."""
         for path in self._shelf.matching(folder, pattern):
-            name = self._repository.name_of(path) if path.suffix.lower() in _ENDINGS else None
-            if name is not None and path.name != WORKSPACE_FILE:
+            name = self._repository.name_of(path) if is_plan(path, folder, self._shelf) else None
+            if name is not None:
                 self.files.add(name)
         return []
 

@@ -19,6 +19,7 @@ _SETTINGS = (
     "core.quotePath=off",
     "core.fsmonitor=false",
     "core.warnAmbiguousRefs=true",
+    "diff.orderFile=/dev/null",
     "log.follow=false",
     "log.showSignature=false",
     "user.useConfigOnly=true",
@@ -156,6 +157,11 @@ class Repository:
     def has_commits(self) -> bool:
         """Return whether anything has been committed on the branch that is checked out."""
         return self.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    @property
+    def is_bare(self) -> bool:
+        """Return whether the repository has no working folder."""
+        return self.root is None and self.run("rev-parse", "--is-bare-repository").strip() == b"true"
 
     def merge_base(self, one: str, other: str) -> str:
         """Return the commit in which two commits last agreed; raises ``UnknownRevision`` where they never did."""

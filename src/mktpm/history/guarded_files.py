@@ -99,7 +99,8 @@ class Contents:
         parsed = parse(file.text, "")
         if parsed.data is None:
             return parsed.diagnostics[0].message if parsed.diagnostics else message("the file is empty")
-        return parsed.data
+        twice = next((found.message for found in parsed.diagnostics if found.code == "duplicate-key"), None)
+        return parsed.data if twice is None else twice
 
     def facts(self, piece: Piece) -> Facts:
         """Return what is written in a piece of a version."""

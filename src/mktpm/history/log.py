@@ -22,7 +22,7 @@ _ARGUMENTS = (
     "--encoding=UTF-8", "--date=raw", _FORMAT,
 )  # fmt: skip
 _PLANS = (":(top,glob,icase)**/*.yaml", ":(top,glob,icase)**/*.yml", f":(top,exclude,glob)**/*{JOURNAL_ENDING}/**")
-_LONGEST_NAME, _LONGEST_SUBJECT = 200, 500
+LONGEST_NAME, LONGEST_SUBJECT = 200, 500
 _DATE = re.compile(r"(-?\d{1,20}) ([+-])(\d{2})(\d{2})")
 _FIRST, _LAST = 0, int(datetime(9990, 1, 1, tzinfo=UTC).timestamp())
 """Seconds between which a date and its neighbours are dates to Python."""
@@ -59,10 +59,10 @@ def commits_until(repository: Repository, head: str, names: Sequence[str] = ()) 
         about = [_text(next(fields)) for _ in range(5)]
         revision = Revision(
             identity.decode("ascii"),
-            shown(about[1], _LONGEST_NAME),
-            shown(about[2], _LONGEST_NAME),
+            shown(about[1], LONGEST_NAME),
+            shown(about[2], LONGEST_NAME),
             moment(about[3]),
-            shown(about[4], _LONGEST_SUBJECT),
+            shown(about[4], LONGEST_SUBJECT),
         )
         changes: list[FileChange] = []
         identity = next(fields, b"").removeprefix(b"\n")  # a line end stands before the list of changed files

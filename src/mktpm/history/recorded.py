@@ -14,6 +14,7 @@ from mktpm.history.git import Repository
 from mktpm.history.knowledge import Knowledge
 from mktpm.history.lineage import Node, files_after
 from mktpm.history.log import at, commits_until
+from mktpm.plan.source import one_line
 
 _BLOB = re.compile(r"[0-9a-f]{40,64}")
 _MOST_RESULTS = 4
@@ -155,7 +156,7 @@ def _revision_from(commit: Any, author: Any, email: Any, seconds: Any, minutes: 
         raise TypeError
     if type(seconds) is not int or type(minutes) is not int:
         raise TypeError
-    return Revision(commit, author, email, at(seconds, minutes), subject)
+    return Revision(one_line(commit), one_line(author), one_line(email), at(seconds, minutes), one_line(subject))
 
 
 def _trail_from(revisions: list[Revision], events: Any, skipped: Any, last: Any) -> FileTrail:

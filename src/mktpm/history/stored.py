@@ -48,6 +48,8 @@ def write(path: Path, data: dict[str, Any]) -> None:
         plain = json.dumps({"format": FORMAT, **data}, ensure_ascii=False, separators=(",", ":"), check_circular=False)
         text = plain.encode("utf-8", "surrogatepass")
         path.parent.mkdir(exist_ok=True)
+        if path.parent.is_symlink():
+            return
         new = path.with_name(f"{path.stem}.{secrets.token_hex(6)}.new")
         try:
             with new.open("xb") as stream:
@@ -65,6 +67,8 @@ def _seal(text: bytes) -> bytes:
 def keep_newest(folder: Path, pattern: str, number: int) -> None:
     """Delete all but the newest files in ``folder`` that match."""
     with suppress(OSError):
+        if folder.is_symlink():
+            return
         files = sorted(folder.glob(pattern), key=lambda file: file.stat().st_mtime, reverse=True)
         for file in files[number:]:
             file.unlink(missing_ok=True)

@@ -343,8 +343,10 @@ def _printable(text: str) -> str:
 
 
 def _policy(shared: Shared, own: Shared) -> Policy:
-    """Return the workspace's policy with the project's own fields over it."""
+    """Return the workspace's policy with the project's own fields over it; signatures stay asked for."""
     changed = {name: getattr(own.policy, name) for name in own.policy.model_fields_set}
+    if shared.policy.approvals == "signed":
+        changed.pop("approvals", None)
     return shared.policy.model_copy(update=changed) if changed else shared.policy
 
 

@@ -96,7 +96,7 @@ def parse(text: str, file: str, places: dict[int, int] | None = None) -> Parsed:
         place = Place(file, position=refusal.position)
         return Parsed(None, (*builder.diagnostics, error("yaml-syntax", refusal.said, place, refusal.hint)))
     except yaml.YAMLError as problem:
-        return Parsed(None, (*builder.diagnostics, _syntax(problem, text, file)))
+        return Parsed(None, (*builder.diagnostics, _unmerged(text, file) or _syntax(problem, text, file)))
     return Parsed(data, tuple(builder.diagnostics))
 
 
@@ -273,6 +273,18 @@ _PROBLEMS: tuple[_Problem, ...] = (
     ("<document start>", "this belongs to nothing above it", _SAME_COLUMN),
 )
 """A part of what libyaml says, what to say instead, and the remedy."""
+
+
+def _unmerged(text: str, file: str) -> Diagnostic | None:
+    """Return the finding for the marks that git leaves around a conflict, None where there are none."""
+    marks = re.finditer(r"^(<{7,}|={7,}|>{7,})(?= |\r?$)", text, re.MULTILINE)
+    places = {found[0][0]: found.start() for found in reversed(list(marks))}
+    if len(places) < len("<=>"):
+        return None
+    line = text.count("\n", 0, places["<"]) + 1
+    hint = message("keep of the lines between `<<<<<<<` and `>>>>>>>` what shall hold, and delete the marks")
+    said = message("a conflict of two versions is not resolved here")
+    return error("yaml-syntax", said, Place(file, position=(line, 1)), hint)
 
 
 def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Diagnostic:

@@ -55,11 +55,21 @@ def _why(project: Project, found: Judgement) -> tuple[Message, Message | None]:
     state = found.state
     if state.rejections:
         last = state.rejections[-1]
+        if last in found.deleted:
+            return _deleted(project, last)
         said = message("{person} rejected it on {day}", person=project.person(last.by), day=last.local.date())
         return said, message("settle it with them; they take it back with `mktpm approve {task}`", task=state.task.id)
     if state.is_approved and found.doubtful:
         return _doubt(project, *found.doubtful[0])
     return _not_complete(state)
+
+
+def _deleted(project: Project, rejection: ApprovalRecord) -> tuple[Message, Message]:
+    day = rejection.local.date()
+    return (
+        message("the rejection by {person} of {day} was deleted", person=project.person(rejection.by), day=day),
+        message("records stay: restore `{file}` with git", file=rejection.path.name),
+    )
 
 
 def _not_complete(state: ApprovalState) -> tuple[Message, Message]:

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from mktpm.plan.locations import Located
 from mktpm.plan.source import lines_at
 
-NEVER_SILENT = frozenset({"yaml-syntax", "file-unreadable", "file-encoding", "dependency-cycle"})
+_UNTRUSTED = frozenset({"yaml-syntax", "file-unreadable", "file-encoding", "dependency-cycle"})
 """Findings after which the file or its dates can't be trusted."""
+_OTHERS_DECIDE = frozenset({"approval-missing", "approval-stale", "approval-forged"})
+"""Findings about who agreed: comments are nobody's right, so anybody could silence them."""
+NEVER_SILENT = _UNTRUSTED | _OTHERS_DECIDE
 
 _COMMENT = r"(?:^|\s)#\s*mktpm:\s*ignore\[([^\]]*)\]"
 

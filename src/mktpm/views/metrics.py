@@ -133,7 +133,7 @@ class _Page:
             ("lead time: from being planned to finish", figures.lead, "d"),
             ("actual by planned length", figures.ratio, "×"),
         )
-        columns = [Column("name", ""), *self._spread_columns()]
+        columns = [Column("name", "", least=20), *self._spread_columns()]
         rows = [{"name": ((self.say(name), ""),), **self._spread_cells(spread, unit)} for name, spread, unit in spreads]
         yield from self._table(self.say("How long it takes"), columns, rows, self.say("in working days"))
 

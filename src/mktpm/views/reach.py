@@ -22,8 +22,7 @@ def reach_notes(reach: Reach) -> Iterator[Message]:
     if reach.skipped:
         last = reach.skipped[-1]
         yield message(
-            "{versions} could not be read and were passed over, the last one {commit} of {file}; "
-            "`mktpm audit` lists them",
+            "passed over: {versions} that could not be read, the last one {commit} of {file}; `mktpm audit` lists them",
             versions=Count(len(reach.skipped), "version"),
             commit=last.revision.commit[:8] or "-",
             file=last.file,

@@ -12,6 +12,7 @@ from mktpm.engine.standup import Blocked, Change, NewsKind, Part, Remark, Standu
 from mktpm.language import Language, Listing, message, translate, working_days
 from mktpm.plan.model import Task
 from mktpm.plan.source import one_line
+from mktpm.views.diff_values import field_word
 from mktpm.views.happenings import Wording
 from mktpm.views.painted import Line, PaintedLines, Run, flowed
 from mktpm.views.prose import prose
@@ -168,7 +169,8 @@ class _Items:
             yield self._item(mark, paint, _WORDS[kind], one.name, [*changes, said, self._project(one.at)])
 
     def _change(self, words: Wording, change: Change) -> str:
-        return f"{change.field} {words.values(change.field, change.before, change.after)}"
+        field = change.field if self.language == "en" else field_word(change.field, self.language)
+        return f"{field} {words.values(change.field, change.before, change.after)}"
 
     def remarks(self) -> Iterator[Item]:
         """Yield the comments."""
