@@ -717,6 +717,15 @@ def test_signed_approvals_need_a_signature(repo: Repo) -> None:
     assert "no good signature" in reasons()
 
 
+def test_a_plan_may_ask_for_signed_approvals_of_its_own(repo: Repo) -> None:
+    change(repo, "deadline: 2026-11-11\n", "deadline: 2026-11-11\npolicy: {approvals: signed}\n")
+    repo.commit(author=BOSS)
+    repo.git("tag", "-f", "base")
+    entry(repo, "approval", "lina", rest="decision: approved")
+    repo.commit(author=LEAD)
+    assert "no good signature" in reasons()
+
+
 class Recorder(dict[str, str]):
     """The Chinese sentences, which remembers what it was asked for in vain."""
 

@@ -117,8 +117,8 @@ class _Guard:
         for commit in commits:
             changes = list(self._changes(commit))
             found.extend(self._violations(commit, changes))
-            approves = self._signed_approvals and any(change.entry_kind == "approval" for change in changes)
-            if signed or approves:
+            approved = {change.project for change in changes if change.entry_kind == "approval"}
+            if signed or (approved and self._all_signed) or approved & self._signing:
                 to_be_signed.append(commit)
             waiting.subtract(commit.parents)
             for parent in commit.parents:
@@ -193,7 +193,13 @@ class _Guard:
             for role in sorted(wrong)
         ]
         roles = {name: role for name, role in read.record.roles.items() if name not in wrong}
-        self._signed_approvals = read.record.policy.approvals == "signed"
+        self._all_signed = read.record.policy.approvals == "signed"
+        self._signing = {
+            spot.project
+            for spot, value in self._agreed.items()
+            if spot.kind == "project" and spot.field == "policy"
+            if isinstance(value, dict) and value.get("approvals") == "signed"
+        }
         people = {
             spot.project: tuple(_people_in(value))
             for spot, value in self._agreed.items()
