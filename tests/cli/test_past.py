@@ -104,3 +104,11 @@ def test_a_bare_repository_has_no_plans_to_look_at(repo: Repo, tmp_path: Path, m
     result = CliRunner().invoke(app, ["diff", "HEAD"])
     assert result.exit_code == 2
     assert "a bare repository has no working folder to compare with" in result.stderr
+
+
+def test_a_task_of_a_plan_that_cannot_be_read_is_not_called_unknown(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("name: A\ntasks:\n  - {name: Poster}\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("name: B\ntasks:\n<<<<<<< ours\n  - {name: Film}\n", "utf-8")
+    result = CliRunner().invoke(app, ["show", "Film", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "b.yaml could not be read: `mktpm check` says why" in result.stderr

@@ -116,7 +116,7 @@ def task_in(invocation: Invocation, text: str) -> tuple[Project, Task]:
         projects, text = tuple(p for p in projects if p.id == name), rest
     found = _matching(projects, text)
     if not found:
-        cannot_run(message("there is no task `{text}`", text=text), _closest(projects, text), invocation.language)
+        cannot_run(message("there is no task `{text}`", text=text), _closest(invocation, projects, text), invocation.language)
     if len(found) > 1:
         listed = ", ".join(f"{project.id}:{task.id}" for project, task in found[:8])
         several = message("`{text}` could be several tasks", text=text)
@@ -139,11 +139,14 @@ def _matching(projects: Sequence[Project], text: str) -> list[tuple[Project, Tas
     return []
 
 
-def _closest(projects: Sequence[Project], text: str) -> Message:
+def _closest(invocation: Invocation, projects: Sequence[Project], text: str) -> Message:
     from difflib import get_close_matches
 
     names = [name for project in projects for task in project.tasks for name in (task.id, task.name)]
     close = get_close_matches(text, names, n=1, cutoff=0.5)
     if close:
         return message("did you mean `{key}`?", key=close[0])
+    unread = [found.where.file for found in invocation.diagnostics if found.code in ("yaml-syntax", "file-unreadable")]
+    if unread:
+        return message("{file} could not be read: `mktpm check` says why", file=unread[0])
     return message("`mktpm schedule` lists all tasks")
