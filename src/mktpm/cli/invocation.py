@@ -116,7 +116,8 @@ def task_in(invocation: Invocation, text: str) -> tuple[Project, Task]:
         projects, text = tuple(p for p in projects if p.id == name), rest
     found = _matching(projects, text)
     if not found:
-        cannot_run(message("there is no task `{text}`", text=text), _closest(invocation, projects, text), invocation.language)
+        said = message("there is no task `{text}`", text=text)
+        cannot_run(said, _closest(invocation, projects, text), invocation.language)
     if len(found) > 1:
         listed = ", ".join(f"{project.id}:{task.id}" for project, task in found[:8])
         several = message("`{text}` could be several tasks", text=text)
