@@ -43,6 +43,9 @@ _SCALE = {"万": 10**4, "亿": 10**8, "k": 10**3, "m": 10**6}
 class QuantityError(ValueError):
     """What was written is not the quantity that belongs there."""
 
+    code = "invalid-value"
+    """The code of the finding that follows."""
+
     def __init__(self, said: Message, hint: Message | None = None) -> None:
         """Keep the sentence and the remedy for whoever reports them."""
         super().__init__(said.say("en"))

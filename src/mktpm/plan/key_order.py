@@ -8,7 +8,8 @@ from mktpm.diagnostics import Route
 
 TASK_KEYS = (
     "id", "name", "note", "tags", "channel", "priority", "milestone", "status", "blocked", "owner", "team", "raci",
-    "duration", "estimate", "effort", "demand", "calendar", "depends", "schedule", "start", "deadline", "fixed", "due",
+    "duration", "estimate", "effort", "needs", "demand", "calendar", "depends", "schedule",
+    "start", "deadline", "fixed", "due", "levelled",
     "progress", "started", "finished", "remaining", "done_when", "deliverables", "approval", "slips",
 )  # fmt: skip
 _PROJECT_KEYS = (

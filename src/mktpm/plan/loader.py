@@ -330,6 +330,7 @@ def _project(data: Any, path: Path, findings: Findings, home: _Home) -> Project 
         | _placed("calendars", fields.calendars, findings.file),
         dates=_placed("dates", shared.dates, home.file) | _placed("dates", fields.dates, findings.file),
         people=_by_id(shared.people, fields.people),
+        teams=_by_id(shared.teams, fields.teams),
         resources=_by_id(shared.resources, fields.resources),
         currency=shared.currency,
         removed=findings.removed,

@@ -16,8 +16,10 @@ from mktpm.diagnostics import Place, Route
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.paperwork import NO_PAPERWORK, Paperwork
 from mktpm.plan.values import (
+    AccountableField,
     ApprovalForm,
     ApprovalStepForm,
+    BufferField,
     CountryField,
     CriterionForm,
     DateField,
@@ -29,11 +31,13 @@ from mktpm.plan.values import (
     Lazily,
     Line,
     LinkField,
+    MoneyField,
     MoneyRateField,
     OneOrMany,
     PatternField,
     PercentField,
     ProgressField,
+    Rising,
     ShareField,
     Text,
     TimezoneField,
@@ -86,6 +90,11 @@ class Person(Record):
     skills: tuple[Line, ...] = Field((), description="Skills, such as `copywriting`.")
     capacity: PercentField = Field(Decimal(1), description="Share of full time the person has; default 100%.")
     rate: MoneyRateField | None = Field(None, description="What the person's time costs.")
+    available: tuple[DaysField, ...] = Field(
+        (), description="When the person is here at all: days or ranges, such as a contract's; default: always."
+    )
+    off: tuple[DaysField, ...] = Field((), description="Days off, such as leave: days or ranges.")
+    calendar: Identifier | None = Field(None, description="The person's own calendar; default: the task's.")
 
 
 class Resource(Record):
@@ -94,6 +103,33 @@ class Resource(Record):
     id: Identifier = Field(description="How `demand` refers to it.")
     name: Line | None = Field(None, description="The name shown; default: the id.")
     count: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = Field(1, description="How many there are.")
+
+
+class Team(Record):
+    """People who are named together."""
+
+    id: Identifier = Field(description="How tasks refer to it, in `team` and `raci`.")
+    name: Line | None = Field(None, description="The name shown; default: the id.")
+    members: tuple[Identifier, ...] = Field((), description="Ids of its people.")
+
+
+_Score = Annotated[StrictInt, Field(ge=1, le=100)]
+
+
+class HealthPolicy(Record):
+    """When a project's lights change."""
+
+    late_days: Annotated[StrictInt, Field(ge=0, le=3650)] = Field(
+        0, description="Working days behind the deadline from which a project is red; with fewer it is yellow."
+    )
+    buffer: Annotated[tuple[PercentField, PercentField], Rising] = Field(
+        (Decimal("0.5"), Decimal(1)),
+        description="Share of a buffer that may be used by the end of its chain before it is yellow, and red; "
+        "a third of that at the chain's beginning.",
+    )
+    risk_score: Annotated[tuple[_Score, _Score], Rising] = Field(
+        (12, 20), description="Score of an open risk (probability × impact) from which it is yellow, and red."
+    )
 
 
 class Policy(Record):
@@ -105,7 +141,15 @@ class Policy(Record):
     alarm_days: Annotated[StrictInt, Field(ge=0, le=3650)] = Field(
         3, description="A task later than this many working days raises the alarm."
     )
-    buffer: PercentField | None = Field(None, description="Share of the chain's length kept as project buffer.")
+    buffer: BufferField | None = Field(
+        None, description="Project buffer: a share of the chain's length, or `rss` of the three-point safety."
+    )
+    health: Annotated[HealthPolicy, Lazily] = Field(
+        default_factory=HealthPolicy.model_construct, description="When the lights of `mktpm status` change."
+    )
+    risk_shares: Mapping[Line, PercentField] = Field(
+        {}, description="Classes of risk with their shares, which make 100 %."
+    )
     budget_limit: PercentField | None = Field(None, description="Share of the budget that spending must stay under.")
     wip: Mapping[Status, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field(
         {}, description="Most tasks at once in a status of one project."
@@ -133,7 +177,7 @@ class Raci(Record):
     """Who is responsible, accountable, consulted and informed."""
 
     R: tuple[Identifier, ...] = Field((), description="Responsible: they do the work.")
-    A: Identifier | None = Field(None, description="Accountable: the owner.")
+    A: AccountableField | None = Field(None, description="Accountable: the owner.")
     C: tuple[Identifier, ...] = Field((), description="Consulted.")
     I: tuple[Identifier, ...] = Field((), description="Informed.")  # noqa: E741 - the I of RACI
 
@@ -199,6 +243,7 @@ class TaskFields(Record):
     effort: DurationField | None = Field(
         None, description="Person time; with people and no `duration` it gives the duration."
     )
+    needs: tuple[Line, ...] = Field((), description="Skills that its people must have, such as `copywriting`.")
     demand: Mapping[Identifier, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field(
         {}, description="How many of a resource it needs while it runs."
     )
@@ -210,6 +255,9 @@ class TaskFields(Record):
     start: DateField | None = Field(None, description="Not earlier than this day.")
     fixed: DateField | None = Field(None, description="Must start on this day.")
     due: DateField | None = Field(None, description="The committed finish, inclusive. It never moves the plan.")
+    levelled: DateField | None = Field(
+        None, description="Not earlier than this, because people are busy before; `mktpm level --apply` writes it."
+    )
     milestone: StrictBool = Field(default=False, description="Marks an event; its duration is `0d` by default.")
     calendar: Identifier | None = Field(None, description="The task's own calendar.")
     progress: ProgressField | None = Field(None, description="How much of the work is done.")
@@ -234,6 +282,31 @@ class Benchmark(Record):
 
     value: Line | float = Field(description="The figure.")
     source: Line | None = Field(None, description="Where it comes from.")
+
+
+class Response(Record):
+    """What is done about a risk, in three levels."""
+
+    warn: Line | None = Field(None, description="What is done when the trigger is near.")
+    stop_loss: Line | None = Field(None, description="What limits the damage when it strikes.")
+    recover: Line | None = Field(None, description="How things get back on track.")
+
+
+class Risk(Record):
+    """Something that may go wrong."""
+
+    id: Identifier = Field(description="How others refer to it.")
+    name: Line | None = Field(None, description="The risk in words.")
+    category: Line | None = Field(None, description="Its class, such as `tech`; see `policy.risk_shares`.")
+    probability: Annotated[StrictInt, Field(ge=1, le=5)] = Field(3, description="From 1 (rare) to 5 (almost certain).")
+    impact: Annotated[StrictInt, Field(ge=1, le=5)] = Field(3, description="From 1 (slight) to 5 (the launch is lost).")
+    owner: Identifier | None = Field(None, description="Who watches it.")
+    status: Literal["open", "struck", "closed"] = Field("open", description="`struck`: it has happened.")
+    trigger: Line | None = Field(None, description="The sign by which it is seen coming.")
+    affects: tuple[Identifier, ...] = Field((), description="The tasks that it delays.")
+    delay: DurationField | None = Field(None, description="How much longer each of them takes if it strikes.")
+    cost: MoneyField | None = Field(None, description="What it costs if it strikes, in the workspace's `currency`.")
+    response: Annotated[Response, Lazily] | None = Field(None, description="What is done about it.")
 
 
 class Goal(Record):
@@ -267,6 +340,7 @@ class Shared(Record):
         {}, description="Named days; usable wherever a date is, with offsets: `double11-15d`."
     )
     people: tuple[Annotated[Person, Lazily], ...] = Field((), description="Who works here.")
+    teams: tuple[Annotated[Team, Lazily], ...] = Field((), description="People who are named together.")
     resources: tuple[Annotated[Resource, Lazily], ...] = Field((), description="Things there are several of.")
     policy: Annotated[Policy, Lazily] = Field(
         default_factory=Policy.model_construct, description="The team's own rules."
@@ -371,7 +445,7 @@ class ProjectFields(Shared):
     goals: tuple[Annotated[Goal, Lazily], ...] = Field((), description="What the project is for.")
     kpis: tuple[Any, ...] = Field((), description="Figures to follow.")
     budget: Mapping[str, Any] = Field({}, description="Money.")
-    risks: tuple[Any, ...] = Field((), description="What may go wrong.")
+    risks: tuple[Annotated[Risk, Lazily], ...] = Field((), description="What may go wrong.")
     claims: tuple[Any, ...] = Field((), description="Figures the plan states about itself.")
     template: Annotated[TemplateFields, Lazily] | None = Field(None, description="Only in templates.")
 
@@ -432,6 +506,7 @@ class Project:
     """Each calendar with the place it is written in."""
     dates: Mapping[str, tuple[DateExpression, Place]]
     people: Mapping[str, Person]
+    teams: Mapping[str, Team]
     resources: Mapping[str, Resource]
     currency: str | None
     removed: Mapping[Route, tuple[int, ...]]

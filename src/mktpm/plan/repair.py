@@ -9,6 +9,7 @@ from mktpm.diagnostics import Route
 from mktpm.language import message
 from mktpm.plan.faults import Fault, key_meant, said_of
 from mktpm.plan.findings import Findings, Read, RecordType
+from mktpm.quantities import QuantityError
 
 MOST_REPAIRS = 8
 """Deletions can make further fields unusable; after this many rounds the record is given up."""
@@ -96,7 +97,9 @@ def _report(model: type[BaseModel], fault: Fault, route: Route, findings: Findin
         )
     else:
         said, hint = said_of(fault)
-        findings.add("invalid-value", said, place, hint)
+        cause = fault.context.get("error")
+        code = cause.code if isinstance(cause, QuantityError) else QuantityError.code
+        findings.add(code, said, place, hint)
 
 
 def _prune(data: dict[str, Any], faults: list[Fault], route: Route, findings: Findings) -> None:

@@ -13,8 +13,11 @@ class Similar:
         """Begin with nothing compared."""
         self._left = _MOST_PAIRS
 
-    def to(self, text: str, known: Collection[str]) -> str | None:
-        """Return the word of ``known`` that is most like ``text``; None where none is, or no more is compared."""
+    def to(self, text: str, known: Collection[str], *, cutoff: float = 0.5) -> str | None:
+        """Return the word of ``known`` that is most like ``text``; None where none is, or no more is compared.
+
+        ``cutoff`` is how much of the two must be the same, from 0 to 1.
+        """
         if self._left <= 0:
             return None
         self._left -= len(text) * sum(map(len, known))
@@ -22,4 +25,4 @@ class Similar:
             return None
         from difflib import get_close_matches  # only where something is mistyped
 
-        return next(iter(get_close_matches(text, known, n=1, cutoff=0.5)), None)
+        return next(iter(get_close_matches(text, known, n=1, cutoff=cutoff)), None)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, core_schema
 
 from mktpm import quantities
@@ -107,11 +107,67 @@ def _share(value: Any) -> tuple[str, Decimal]:
     return text, Decimal(1)
 
 
+class SeveralAccountable(QuantityError):
+    """Several people where one answers."""
+
+    code = "raci-two-accountable"
+
+
+def _accountable(value: Any) -> str:
+    if isinstance(value, list) and len(value) > 1:
+        raise SeveralAccountable(
+            message("one person is accountable, not {n}", n=len(value)),
+            message("keep one as A; the others belong to R, C or I"),
+        )
+    return _identifier(value)
+
+
 def _progress(value: Any) -> Decimal:
     share = quantities.parse_percent(value)
     if share > 1:
         raise QuantityError(message("progress is at most 100%"))
     return share
+
+
+def _buffer(value: Any) -> Decimal | Literal["rss"]:
+    if value == "rss":
+        return "rss"
+    share = quantities.parse_percent(value)
+    if share > 1:
+        raise QuantityError(
+            message("a buffer is at most 100% of its chain"),
+            message("15% to 50% are usual, or `rss`, from three points"),
+        )
+    return share
+
+
+_MOST_MONEY = 10**15
+
+
+def _money(value: Any) -> Decimal:
+    """Return an amount of money, not negative; its currency stands once, in the workspace."""
+    shown = str(value)[:40]
+    try:
+        amount = quantities.parse_money(value)
+    except QuantityError as reason:
+        raise QuantityError(
+            reason.said,
+            message("write the number alone, such as `30000` or `3万`; the workspace's `currency` says of what"),
+        ) from None
+    if amount < 0:
+        raise QuantityError(message("a cost can't be negative: `{value}`", value=shown))
+    if amount > _MOST_MONEY:
+        raise QuantityError(message("`{value}` is more money than there is", value=shown))
+    return amount
+
+
+def _rising(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Return two thresholds, of which the first comes first."""
+    if pair[0] > pair[1]:
+        raise QuantityError(
+            message("yellow must begin before red"), message("write the lower threshold first, such as `[12, 20]`")
+        )
+    return pair
 
 
 def _duration_within(value: Any) -> Duration:
@@ -172,6 +228,7 @@ def _field(parse: Callable[[Any], Any], kind: str, *examples: str) -> Any:
 Line = Annotated[str, *_field(_line, "text, one line")]
 Text = Annotated[str, *_field(_text, "text")]
 Identifier = Annotated[str, *_field(_identifier, "id")]
+AccountableField = Annotated[str, *_field(_accountable, "id")]
 DurationField = Annotated[Duration, *_field(_duration_within, "duration", "3d", "4h", "2w", "3ed")]
 EstimateField = Annotated[ThreePoints, *_field(quantities.parse_three_points, "three durations", "2d/3d/7d")]
 LagField = Annotated[Lag, *_field(_lag, "signed duration", "+2d", "-1d")]
@@ -180,6 +237,8 @@ DateField = Annotated[DateExpression, *_field(_date, "date", "2026-11-11", "doub
 ShareField = Annotated[tuple[str, Decimal], *_field(_share, "person, with a share", "wang", "zhao 50%")]
 PercentField = Annotated[Decimal, *_field(quantities.parse_percent, "percentage", "40%")]
 ProgressField = Annotated[Decimal, *_field(_progress, "percentage", "40%")]
+BufferField = Annotated[Decimal | Literal["rss"], *_field(_buffer, "percentage, or `rss`", "15%", "rss")]
+MoneyField = Annotated[Decimal, *_field(_money, "amount of money", "30000", "3万")]
 MoneyRateField = Annotated[Rate, *_field(quantities.parse_rate, "money per time", "800/d")]
 DaysField = Annotated[tuple[date, date], *_field(_days, "day or range of days", "2026-12-31", "2027-02-01..2027-02-20")]
 HoursField = Annotated[tuple[int, int], *_field(_hours, "span of hours", "09:00-12:00")]
@@ -227,6 +286,7 @@ def _criterion(value: Any) -> Any:
 
 
 CriterionForm = BeforeValidator(_criterion)
+Rising = AfterValidator(_rising)
 
 
 def _approval(value: Any) -> Any:
