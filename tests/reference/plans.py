@@ -265,6 +265,8 @@ def _dates(draw: Draw, task: Task) -> None:
         task["fixed"] = draw(moments(12, 30))
     elif sometimes(draw, 5):
         task["due"] = draw(moments(5, 40))
+    if sometimes(draw, 6):
+        task["levelled"] = draw(moments(0, 25))
 
 
 def _track(draw: Draw, task: Task) -> None:

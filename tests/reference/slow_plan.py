@@ -52,9 +52,15 @@ class Leaf:
     axis: Axis
     duration: int
     starts: tuple[int, ...] = ()
+    levelled: tuple[int, ...] = ()
     caps: tuple[int, ...] = ()
     fixed: int | None = None
     pinned: int | None = None
+
+    @property
+    def not_before(self) -> tuple[int, ...]:
+        """The days before which it doesn't start, of its own or of the tasks around it."""
+        return self.starts + self.levelled
 
     @property
     def name(self) -> str:
@@ -182,6 +188,7 @@ def _leaf(plan: Mapping[str, Any], node: Node) -> Leaf:
         ELAPSED if elapsed else calendar,
         duration,
         starts=tuple(day_start(one["start"]) for one in around if "start" in one),
+        levelled=tuple(day_start(one["levelled"]) for one in around if "levelled" in one),
         caps=caps,
         fixed=day_start(task["fixed"]) if "fixed" in task else None,
         pinned=min(caps) if _is_due_only(node) else None,

@@ -29,7 +29,7 @@ Where the format leaves a question open, this is what was chosen, the simplest r
   project's start, if it comes after something; lags of links through it are kept, in its calendar.
   With nothing before it, it stands at the project's start; with nothing after it, it caps nothing.
 - Without `start` the project starts on the earliest `start`, `fixed` or `due` that holds for one
-  of its tasks (a `start` that a later one around it makes void does not count), else on the
+  of its tasks (a `start` that a later one around it makes void does not count, nor does `levelled`), else on the
   earliest tracked day, else on `as_of`. An `alap` project without `start` starts with its earliest
   late start; a milestone that would come first stands at the start of that day's work, not on the
   evening before it.
@@ -261,7 +261,7 @@ def _early(network: Network, leaf: Leaf, placing: Placing, start: int) -> Placed
     waits = _incoming(network, leaf, placing)
     if leaf.node.cancelled and waits:
         return _from_bounds(leaf, (), waits)
-    return _from_bounds(leaf, (start, *leaf.starts), waits)
+    return _from_bounds(leaf, (start, *leaf.not_before), waits)
 
 
 def _pinned(network: Network, start: int, early: Placing) -> Placing:
@@ -395,7 +395,7 @@ def _remaining(leaf: Leaf) -> int:
 
 def _to_come(network: Network, leaf: Leaf, placing: Placing, planned: Placed, bounds: tuple[int, int]) -> Placed:
     """A task that nobody has begun: not before today."""
-    days = [*bounds, *leaf.starts]
+    days = [*bounds, *leaf.not_before]
     if leaf.fixed is not None:
         days.append(leaf.fixed)
     others = _incoming(network, leaf, placing)

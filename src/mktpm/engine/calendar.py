@@ -22,6 +22,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2400
 _FIRST = date(FIRST_YEAR, 1, 1).toordinal()
 _LAST = date(LAST_YEAR, 12, 31).toordinal()
 
+END_OF_TIME = _LAST * MINUTES_PER_ELAPSED_DAY
+"""The moment behind which no calendar says who works: the beginning of the last day."""
+
 Holidays = Callable[[int], HolidayYear]
 
 

@@ -336,7 +336,7 @@ def _same_dates(old: Place, new: Place) -> bool:
     )
 
 
-_MOVING_SETTINGS = ("calendar", "calendars", "dates", "start", "schedule", "deadline")
+_MOVING_SETTINGS = ("calendar", "calendars", "dates", "start", "schedule", "deadline", "people", "teams")
 
 
 def _setting_cause(settings: Iterable[FieldChange]) -> Cause | None:

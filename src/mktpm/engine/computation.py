@@ -1,5 +1,6 @@
 """The passes in their order: a workspace and a day → its schedule."""
 
+from collections.abc import Collection
 from datetime import date
 
 from mktpm.engine.calendar import Instants, moment_of
@@ -9,7 +10,7 @@ from mktpm.engine.passes import Placement, Times, backward_pass, forward_pass, f
 from mktpm.engine.schedule import Schedule
 from mktpm.engine.timeline import Day, timeline_of
 from mktpm.engine.tracking import Actual, actual_of, running_finish
-from mktpm.plan.model import Workspace
+from mktpm.plan.model import Project, Workspace
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY
 
 _NEVER = moment_of(date(9999, 1, 1))
@@ -19,10 +20,16 @@ _FREE_OF_DEADLINE = 366 * MINUTES_PER_ELAPSED_DAY
 """How far behind the deadlines a project without one may end, while others are planned backward."""
 
 
-def compute_schedule(workspace: Workspace, as_of: date) -> Schedule:
-    """Return all dates of the workspace's projects as seen at the beginning of ``as_of``."""
+def compute_schedule(workspace: Workspace, as_of: date, unlevelled: Collection[Project] = ()) -> Schedule:
+    """Return all dates of the workspace's projects as seen at the beginning of ``as_of``.
+
+    In the projects ``unlevelled`` no task's ``levelled`` holds it back.
+    """
     timelines = tuple(timeline_of(project, workspace.holidays, as_of) for project in workspace.projects)
     network = build_network(workspace.projects, timelines)
+    for node in network.nodes if unlevelled else ():
+        if workspace.projects[node.project] in unlevelled:
+            node.levelled = node.levelled_of = None
     if network.gate_of:
         from mktpm.engine.gates import open_gates  # few plans wait for approvals
 
@@ -121,8 +128,8 @@ class _Computation:
             floor = node.axis.index(first if node.cancelled else self.starts[node.project])
             if self._passes_on(number, node):
                 floor = _BEFORE_ALL
-            if node.start is not None:
-                floor = max(floor, node.axis.index(node.start.begin()))
+            if node.not_before is not None:
+                floor = max(floor, node.axis.index(node.not_before.begin()))
             if node.fixed is not None:
                 floor = max(node.axis.index(self.starts[node.project]), node.axis.index(node.fixed.begin()))
                 held[number] = floor
@@ -218,7 +225,7 @@ class _Computation:
                 given = self.network.gates[number]
                 forecast.floor[number] = now if given is None else given
             elif node.is_task and not node.cancelled:
-                written = now if node.start is None else max(now, node.start.begin())
+                written = now if node.not_before is None else max(now, node.not_before.begin())
                 forecast.floor[number] = max(forecast.floor[number], node.axis.index(written))
                 if node.pinned or self.network.projects[node.project].fields.schedule == "alap":
                     forecast.floor[number] = max(forecast.floor[number], plan.start[number])

@@ -69,7 +69,7 @@ def criticality(at: ProjectSchedule, kind: Kind) -> Criticality | None:
     leaves = [number for number in at.leaves if not at.schedule.network.nodes[number].cancelled]
     if not leaves:
         return None
-    last = _last(tracer, leaves)
+    last = last_leaf(tracer, leaves)
     chain = tracer.chain(last)
     survey = _Survey(tracer, at, leaves)
     path = survey.layout.path(chain)
@@ -78,7 +78,7 @@ def criticality(at: ProjectSchedule, kind: Kind) -> Criticality | None:
     return Criticality(at, kind, path, tuple(parallel), survey.following(covered), survey.approach(chain))
 
 
-def _last(tracer: Tracer, leaves: Iterable[int]) -> int:
+def last_leaf(tracer: Tracer, leaves: Iterable[int]) -> int:
     """Return the leaf that finishes last; of several one that waits for others and that none waits for."""
     nodes, after = tracer.network.nodes, tracer.network.after
 
@@ -168,7 +168,7 @@ class _Survey:
         """Return the chain that comes nearest to the date by which ``chain`` begins."""
         first, network = chain.steps[0].node, self.network
         arcs = network.before[first]
-        if chain.steps[0].binding.reason not in ("start", "fixed", "due") or not arcs:
+        if chain.steps[0].binding.reason not in ("start", "levelled", "fixed", "due") or not arcs:
             return None
         needs = [
             (required(network, arc, self.tracer.start, self.tracer.finish, self.tracer.happened), arc) for arc in arcs

@@ -14,12 +14,12 @@ About = Literal["assignment", "estimate", "progress", "links", "due", "dates", "
 PARENT = "parent"
 """The name under which a task's place in the tree is compared: it is no key of the format."""
 _ABOUT: dict[str, About] = {
-    **dict.fromkeys(("owner", "team", "raci", "demand"), "assignment"),
+    **dict.fromkeys(("owner", "team", "raci", "demand", "needs"), "assignment"),
     **dict.fromkeys(("duration", "estimate", "effort"), "estimate"),
     **dict.fromkeys(("status", "progress", "started", "finished", "remaining"), "progress"),
     "depends": "links",
     **dict.fromkeys(("due", "deadline"), "due"),
-    **dict.fromkeys(("start", "fixed", "calendar", "calendars", "dates", "schedule", "milestone"), "dates"),
+    **dict.fromkeys(("start", "fixed", "levelled", "calendar", "calendars", "dates", "schedule", "milestone"), "dates"),
     PARENT: "place",
     "slips": "slips",
 }

@@ -36,7 +36,7 @@ def freed_tasks(at: ProjectSchedule) -> Iterator[Freed]:
         node = schedule.network.nodes[number]
         if schedule.actuals[number].state != "waiting" or node.task.fields.status != "todo":
             continue
-        if any(day is not None and day.begin() > now for day in (node.start, node.fixed)):
+        if any(day is not None and day.begin() > now for day in (node.not_before, node.fixed)):
             continue
         arcs = schedule.network.before[number]
         begins = datetime_of(schedule.moments("plan").start[number]).date()

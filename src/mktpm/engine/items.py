@@ -209,13 +209,13 @@ class _Facts:
         return max(self.calendar.index(end) - self.calendar.index(begin), 0) / self.calendar.day_minutes
 
     def _ready(self) -> int:
-        """Return from when on nothing held the task back: its predecessors were done, its `start` had come."""
+        """Return from when on nothing held it back: its predecessors were done, its `start` and `levelled` had come."""
         if self.life.task is None:
             return 0
         schedule = self.past.at.schedule
         number = self.past.at.number(self.life.task)
         node = schedule.network.nodes[number]
-        start = node.start.begin() if node.start is not None else 0
+        start = node.not_before.begin() if node.not_before is not None else 0
         arcs = [arc for arc in schedule.network.before[number] if arc.type == FS]
         return max([start, *(_end_of(schedule, arc.before, self.done_moments) for arc in arcs)])
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from mktpm.engine.calendar import Calendar
 from mktpm.engine.lives import day_of
+from mktpm.engine.staffing import strength_among
 from mktpm.engine.timeline import Timeline
+from mktpm.plan.model import Project
 from mktpm.quantities import (
     MINUTES_PER_ELAPSED_DAY,
     Duration,
@@ -59,7 +61,7 @@ def _own(fields: Mapping[str, Any], timeline: Timeline, calendar: Calendar) -> L
         return length_of(parse_three_points(fields["estimate"]).mean, calendar)
     if fields.get("effort") is not None:
         effort = length_of(parse_duration(fields["effort"]), calendar)
-        return Length(effort.days / float(_people(fields)), effort.elapsed)
+        return Length(effort.days / float(_people(fields, timeline.project)), effort.elapsed)
     return None
 
 
@@ -69,14 +71,11 @@ def length_of(length: Duration, calendar: Calendar) -> Length:
     return Length(length.minutes(calendar.day_minutes, calendar.week_days) / day, length.elapsed)
 
 
-def _people(fields: Mapping[str, Any]) -> Decimal:
-    """Return how many people's time goes into a task; at least one's."""
-    owner = fields.get("owner")
-    team = fields.get("team")
-    shares = dict(_share(item) for item in team) if isinstance(team, (list, tuple)) else {}
-    if owner is not None:
-        shares.setdefault(str(owner), Decimal(1))
-    return sum(shares.values()) or Decimal(1)
+def _people(fields: Mapping[str, Any], project: Project) -> Decimal:
+    """Return how many full-time people work on a task; one where nobody does."""
+    owner, team = fields.get("owner"), fields.get("team")
+    shares = tuple(_share(item) for item in team) if isinstance(team, (list, tuple)) else ()
+    return strength_among(project, None if owner is None else str(owner), shares) or Decimal(1)
 
 
 def _share(item: Any) -> tuple[str, Decimal]:

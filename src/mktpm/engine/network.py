@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mktpm.engine.calendar import ELAPSED, Axis, Calendar
+from mktpm.engine.staffing import strength_of
 from mktpm.engine.timeline import Day, Timeline
 from mktpm.plan.model import APPROVED, Project, Task
 from mktpm.quantities import Duration, Lag, Link, LinkType
@@ -54,12 +55,22 @@ class Node:
     """Not earlier than the beginning of this day: the latest of its own and its parents'."""
     start_of: Task | None = None
     """The task on which that ``start`` is written."""
+    levelled: Day | None = None
+    """The same as ``start`` for ``levelled``: not before people are free. The project's start ignores it."""
+    levelled_of: Task | None = None
     fixed: Day | None = None
     due: Day | None = None
     """Not later than the end of this day: the earliest of its own and its parents'."""
     due_of: Task | None = None
     pinned: bool = False
     """Planned to finish on its due day: it has nothing else to place it."""
+
+    @property
+    def not_before(self) -> Day | None:
+        """Return the later of ``start`` and ``levelled``."""
+        if self.start is None or self.levelled is None:
+            return self.start or self.levelled
+        return max(self.start, self.levelled, key=Day.begin)
 
 
 @dataclass(slots=True)
@@ -253,6 +264,9 @@ def _constrain(node: Node, chain: list[Task], timeline: Timeline) -> None:
         start = timeline.day(task.fields.start)
         if start is not None and (node.start is None or start.begin() > node.start.begin()):
             node.start, node.start_of = start, task
+        levelled = timeline.day(task.fields.levelled)
+        if levelled is not None and (node.levelled is None or levelled.begin() > node.levelled.begin()):
+            node.levelled, node.levelled_of = levelled, task
         due = timeline.day(task.fields.due)
         if due is not None and (node.due is None or due.end() < node.due.end()):
             node.due, node.due_of = due, task
@@ -267,8 +281,5 @@ def _own_duration(task: Task, timeline: Timeline, calendar: Calendar) -> Duratio
     if fields.estimate is not None:
         return fields.estimate.mean
     if fields.effort is not None:
-        shares = [share for name, share in fields.team if name != task.owner]
-        own = [share for name, share in fields.team if name == task.owner]
-        people = sum(shares) + (sum(own) if own else (task.owner is not None))
-        return round(calendar.minutes(fields.effort) / (people or 1))
+        return round(calendar.minutes(fields.effort) / (strength_of(timeline.project, task) or 1))
     return 0 if fields.milestone else calendar.day_minutes

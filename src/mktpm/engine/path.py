@@ -132,7 +132,7 @@ class Layout:
 
     def _waits_for(self, step: Step) -> PartKind:
         reason = step.binding.reason
-        if reason in ("start", "fixed", "due"):
+        if reason in ("start", "levelled", "fixed", "due"):
             return "constraint"
         followed = not step.arcs or step.arcs[-1] is step.binding.arc
         if reason not in ("link", "project-start") or self._is_backward(step.node) or not followed:

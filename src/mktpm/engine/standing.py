@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from mktpm.engine.buffers import Buffer, project_buffer
 from mktpm.engine.calendar import moment_of
-from mktpm.engine.health import Health, health_of, slip_days
+from mktpm.engine.health import Health, health_of
+from mktpm.engine.health_schedule import slip_days
 from mktpm.engine.links import links_after
 from mktpm.engine.overdue import open_commitments, overdue_tasks, warning_level
 from mktpm.engine.schedule import ProjectSchedule
@@ -70,6 +72,8 @@ class Standing:
     milestone: Milestone | None
     late: tuple[Late, ...]
     coming: tuple[Coming, ...]
+    buffer: Buffer | None
+    """The project's own buffer while it is under way; None where the policy asks for none."""
 
 
 def standings(projects: Iterable[ProjectSchedule], selection: Selection, days: int | None) -> list[Standing]:
@@ -92,7 +96,8 @@ def _standing(at: ProjectSchedule, selection: Selection, days: int | None) -> St
     late.sort(key=lambda found: (-found.days_late, found.task.wbs))
     coming.sort(key=lambda found: (found.days_left, -found.level, found.task.wbs))
     milestone = _next_milestone(at) if active else None
-    return Standing(at, health_of(at), slip_days(at), milestone, tuple(late), tuple(coming))
+    buffer = project_buffer(at) if active and at.progress < 1 else None
+    return Standing(at, health_of(at), slip_days(at), milestone, tuple(late), tuple(coming), buffer)
 
 
 def _late(at: ProjectSchedule) -> Iterator[Late]:

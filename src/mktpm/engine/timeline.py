@@ -204,7 +204,7 @@ def written_dates(project: Project) -> Iterator[tuple[DateExpression, Place]]:
             yield expression, project.place(key)
     for task in project.tasks:
         fields = task.fields
-        for key in ("start", "fixed", "due", "started", "finished"):
+        for key in ("start", "fixed", "due", "levelled", "started", "finished"):
             expression = getattr(fields, key)
             if expression is not None:
                 yield expression, project.task_place(task, key)

@@ -58,7 +58,9 @@ def step_json(tracer: Tracer, step: Step, language: Language) -> dict[str, Any]:
 
 def _binding_json(tracer: Tracer, step: Step, language: Language) -> dict[str, Any]:
     shown, node = tracer.schedule.moments(tracer.kind), tracer.network.nodes[step.node]
-    constraints: dict[str, Day | None] = {"start": node.start, "fixed": node.fixed, "due": node.due}
+    constraints: dict[str, Day | None] = {
+        "start": node.start, "levelled": node.levelled, "fixed": node.fixed, "due": node.due,
+    }  # fmt: skip
     day = constraints.get(step.binding.reason)
     data: dict[str, Any] = {"reason": step.binding.reason, "text": because(tracer, step).say(language)}
     if day is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mktpm.display_width import padded, width_of
 from mktpm.engine.critical import Branch, Criticality
-from mktpm.engine.health import slip_days
+from mktpm.engine.health_schedule import slip_days
 from mktpm.engine.limits import Limit, total_limit
 from mktpm.engine.path import PartKind, Path, days_between
 from mktpm.engine.schedule import ProjectSchedule

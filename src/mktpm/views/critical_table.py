@@ -107,7 +107,8 @@ class ChainTable:
 
     def _constraint(self, binding: Binding, leg: Leg) -> str:
         node = self.at.schedule.network.nodes[leg.step.node]
-        day = {"start": node.start, "fixed": node.fixed, "due": node.due}.get(binding.reason)
+        days = {"start": node.start, "levelled": node.levelled, "fixed": node.fixed, "due": node.due}
+        day = days.get(binding.reason)
         said = message(_CONSTRAINTS[binding.reason], day="" if day is None else f"{day.day:%m-%d}")
         return said.say(self.language)
 
@@ -141,6 +142,7 @@ def _columns(language: Language) -> list[Column]:
 _CONSTRAINTS: dict[Reason, str] = {
     "project-start": "project start",
     "start": "start {day}",
+    "levelled": "levelled {day}",
     "fixed": "fixed {day}",
     "due": "due {day}",
     "as-of": "today",

@@ -19,6 +19,7 @@ _WORDS = {
     "due": "due day",
     "start": "not before",
     "fixed": "fixed start",
+    "levelled": "levelled",
     "remaining": "still to do",
     "done_when": "done when",
     PARENT: "part of",

@@ -14,7 +14,7 @@ from mktpm.plan.source import one_line
 from mktpm.views.wording import status_word
 
 _LONGEST = 160
-_DATES = ("due", "start", "fixed", "started", "finished", "deadline")
+_DATES = ("due", "start", "fixed", "levelled", "started", "finished", "deadline")
 NOTHING = "–"
 
 

@@ -157,6 +157,12 @@ def _held(tracer: Tracer, number: int, binding: Binding, step: Step) -> Iterator
             said = "nothing in “{parent}” may start before {day} (`start`)"
         yield message(said, day=on_day(node.start), parent=node.start_of.name if node.start_of else "")
         yield from _pauses(tracer, number, node.start.begin())
+    elif binding.reason == "levelled" and node.levelled is not None:
+        said = "its people are busy before {day} (`levelled`)"
+        if node.levelled_of is not node.task:
+            said = "the people of “{parent}” are busy before {day} (`levelled`)"
+        yield message(said, day=on_day(node.levelled), parent=node.levelled_of.name if node.levelled_of else "")
+        yield from _pauses(tracer, number, node.levelled.begin())
     elif binding.reason == "fixed" and node.fixed is not None:
         yield message("it is fixed on {day} (`fixed`)", day=on_day(node.fixed))
         yield from _pauses(tracer, number, node.fixed.begin())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from mktpm.engine.calendar import Calendar, datetime_of, moment_of
 from mktpm.engine.pauses import Pause
@@ -94,6 +95,17 @@ def days_text(number: float, unit: str = "d") -> str:
     """Return an amount of days in short: "3d", "0.5d", "-2d"."""
     text = f"{round(number, 1):g}"
     return f"{'0' if text == '-0' else text}{unit}"
+
+
+def money_text(amount: Decimal, currency: str | None) -> str:
+    """Return an amount with its thousands apart, in whole units where it has no fraction, and its currency."""
+    digits = 0 if amount == amount.to_integral_value() else 2
+    return f"{amount:,.{digits}f} {currency or ''}".strip()
+
+
+def chance_text(share: float) -> str:
+    """Return how often something comes out, as a whole percentage; 0% only where it never does."""
+    return "<1%" if 0 < share < 0.005 else percent(share)
 
 
 def percent(share: float) -> str:
