@@ -1,0 +1,1 @@
+"""Resource levelling: dates that people and resources can keep."""
