@@ -220,7 +220,18 @@ tasks: [{id: a, duration: 2d}, {id: b, duration: 3d, depends: [a]}, {id: c, dura
 
 # ------------------------------------------------------------------ any plan
 
-ENDINGS: tuple[Reason, ...] = ("project-start", "start", "fixed", "due", "as-of", "alap", "running", "done", "float")
+ENDINGS: tuple[Reason, ...] = (
+    "project-start",
+    "start",
+    "levelled",
+    "fixed",
+    "due",
+    "as-of",
+    "alap",
+    "running",
+    "done",
+    "float",
+)
 
 
 @given(plan=plans(), as_of=as_of_dates())

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from mktpm.engine.computation import compute_schedule
-from mktpm.engine.health import Level, health_of
+from mktpm.engine.health import health_of
+from mktpm.engine.lights import Level
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.selection import Selection
 from mktpm.engine.standing import Standing, standings
@@ -176,3 +177,81 @@ def test_the_next_milestone_is_the_first_whose_day_is_ahead() -> None:
 def test_what_is_not_under_way_has_no_lists() -> None:
     found = standing(f"status: paused\n{PLAN}")
     assert (found.late, found.coming, found.milestone) == ((), (), None)
+
+
+# ------------------------------------------------------------------ parts and score
+
+GREEN = "deadline: 2026-11-30\ntasks: [{id: a, duration: 4d, status: doing, started: 2026-10-19, progress: 50%}]\n"
+BUFFER = """\
+start: 2026-10-12
+policy: {buffer: 20%}
+tasks:
+  - {id: a, duration: 10d, status: doing, started: 2026-10-12, remaining: LEFT}
+  - {id: b, duration: 5d, depends: [a]}
+"""
+
+
+def parts(text: str) -> dict[str, tuple[str, int]]:
+    """The parts of a plan's health: light and score by name."""
+    return {part.name: (part.level, part.score) for part in health_of(schedule_of(text)).parts}
+
+
+def test_without_risks_and_buffer_the_schedule_is_all_there_is() -> None:
+    found = health_of(schedule_of(GREEN))
+    assert [part.name for part in found.parts] == ["schedule"]
+    assert found.score == found.parts[0].score
+    assert found.level == "green"
+    assert found.score >= 70
+
+
+@pytest.mark.parametrize(
+    ("probability", "level", "said"),
+    [
+        (2, "green", "on track, 28 working days to spare before the deadline"),
+        (3, "yellow", "the risk “Peak” scores 12"),
+        (5, "red", "the risk “Peak” scores 20"),
+    ],
+)
+def test_a_risk_has_the_colour_of_the_policy(probability: int, level: Level, said: str) -> None:
+    found = health_of(schedule_of(f"{GREEN}risks: [{{id: r, name: Peak, probability: {probability}, impact: 4}}]\n"))
+    assert (found.level, found.parts[1].level) == (level, level)
+    assert str(found.findings[0].said) == said
+
+
+def test_risks_that_are_over_have_no_colour() -> None:
+    assert parts(GREEN + "risks: [{id: r, probability: 5, impact: 5, status: closed}]\n")["risk"] == ("green", 100)
+
+
+@pytest.mark.parametrize(("left", "level"), [("4d", "green"), ("5d", "yellow"), ("7d", "red")])
+def test_a_buffer_has_the_colour_of_its_zone(left: str, level: Level) -> None:
+    text = BUFFER.replace("LEFT", left)
+    workspace = load_text(f"id: p\n{text}").workspace
+    found = health_of(compute_schedule(workspace, date(2026, 10, 20)).project(workspace.projects[0]))
+    assert {part.name: part.level for part in found.parts}["buffer"] == level
+    assert found.level == level
+
+
+def test_the_score_never_contradicts_the_colour() -> None:
+    limits = {"green": (70, 100), "yellow": (40, 69), "red": (0, 39)}
+    for deadline in ("2026-10-20", "2026-10-21", "2026-10-22", "2026-10-26", "2026-11-30"):
+        for probability in (1, 3, 5):
+            risks = f"risks: [{{id: r, probability: {probability}, impact: 4}}]\n"
+            text = GREEN.replace("2026-11-30", deadline) + risks + "policy: {buffer: 10%}\n"
+            found = health_of(schedule_of(text))
+            assert found.score is not None
+            assert limits[found.level][0] <= found.score <= limits[found.level][1]
+            for part in found.parts:
+                assert limits[part.level][0] <= part.score <= limits[part.level][1]
+
+
+def test_days_behind_the_deadline_may_be_allowed() -> None:
+    text = "deadline: 2026-10-20\ntasks: [{id: a, duration: 4d, status: doing, started: 2026-10-19, progress: 50%}]\n"
+    assert health(text)[0] == "red"
+    assert health("policy: {health: {late_days: 3}}\n" + text)[0] == "yellow"
+    assert health("policy: {health: {late_days: 1}}\n" + text)[0] == "red"
+
+
+def test_projects_without_a_colour_have_no_score() -> None:
+    assert health_of(schedule_of("status: draft\n" + GREEN)).score is None
+    done = "tasks: [{id: a, duration: 1d, status: done, started: 2026-09-07, finished: 2026-09-07}]\n"
+    assert health_of(schedule_of(done)).score == 100

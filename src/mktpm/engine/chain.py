@@ -20,6 +20,7 @@ Reason = Literal[
     "link",
     "project-start",
     "start",
+    "levelled",
     "fixed",
     "due",
     "as-of",
@@ -29,12 +30,13 @@ Reason = Literal[
     "done",
     "float",
 ]
-"""What may bind a task: a link; the project's start; its own ``start`` or ``fixed``; its due day,
-where it has nothing else; in the forecast today, an approval, an ``alap`` plan, or what has happened.
+"""What may bind a task: a link; the project's start; its own ``start``, ``levelled`` or ``fixed``; its
+due day, where it has nothing else; in the forecast today, an approval, an ``alap`` plan, or what has happened.
 ``float`` where nothing does."""
 
 _RANK: dict[Reason, int] = {
-    "link": 0, "approval": 1, "fixed": 1, "start": 2, "due": 3, "alap": 4, "as-of": 5, "project-start": 6,
+    "link": 0, "approval": 1, "fixed": 1, "start": 2, "levelled": 3, "due": 4, "alap": 5, "as-of": 6,
+    "project-start": 7,
 }  # fmt: skip
 """Where two bind alike, the one that tells more comes first."""
 
@@ -133,12 +135,12 @@ class Tracer:
             return (self._after_last("alap", number),)
         return tuple(sorted((binding for index, binding in asked if index == latest), key=self._preference))
 
-    def chain(self, number: int) -> Chain:
-        """Return the chain that leads to a leaf."""
+    def chain(self, number: int, until: frozenset[int] = frozenset()) -> Chain:
+        """Return the chain that leads to a leaf: from its beginning, or from the last leaf in ``until``."""
         steps: list[Step] = []
         leaf, held, arcs = number, self.bindings(number), list[Arc]()
         bindings = held
-        while (arc := bindings[0].arc) is not None:
+        while (arc := bindings[0].arc) is not None and leaf not in until:
             arcs.append(arc)
             bindings = self.bindings(arc.before)
             if not self.passes_through(arc.before):
@@ -230,6 +232,8 @@ class Tracer:
             yield "fixed", axis.index(node.fixed.begin())
         if node.start is not None:
             yield "start", axis.index(node.start.begin())
+        if node.levelled is not None:
+            yield "levelled", axis.index(node.levelled.begin())
         if self.kind == "plan":
             if node.pinned and node.due is not None and not self._backward[node.project]:
                 yield "due", axis.last_index(node.due.end()) - node.duration

@@ -5,35 +5,33 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from mktpm.engine.calendar import moment_of
-from mktpm.engine.health import Level
 from mktpm.engine.standing import Coming, Late, Standing
 from mktpm.language import Count, Language, message, translate
+from mktpm.views.buffer import buffer_line
+from mktpm.views.health import LIGHTS, why_lines
 from mktpm.views.painted import Line, PaintedLines, flowed
 from mktpm.views.prose import fitted, prose
 from mktpm.views.sheet import Column, Row, Sheet, sheet
 from mktpm.views.wording import STATUS_MARKS, Weekday, bar, days_text, finish_day, percent, status_word
 
-_LIGHTS: dict[Level, tuple[str, str]] = {
-    "red": ("■", "bold red"),
-    "yellow": ("▲", "bold orange"),
-    "green": ("●", "bold green"),
-    "none": ("○", "dim"),
-}
 _BAR = 10
 _MOST_BLOCKED = 3
 
 
-def status_text(found: Sequence[Standing], as_of: date, width: int, language: Language) -> PaintedLines:
-    """Return the status of all projects."""
-    page = _Page(found, as_of, width, language)
+def status_text(
+    found: Sequence[Standing], as_of: date, width: int, language: Language, *, why: bool = False
+) -> PaintedLines:
+    """Return the status of all projects; with ``why`` what their health is made of."""
+    page = _Page(found, as_of, width, language, why=why)
     return fitted(page.lines(), width)
 
 
 class _Page:
     """Writes the status."""
 
-    def __init__(self, found: Sequence[Standing], as_of: date, width: int, language: Language) -> None:
-        self.found = sorted(found, key=lambda standing: list(_LIGHTS).index(standing.health.level))
+    def __init__(self, found: Sequence[Standing], as_of: date, width: int, language: Language, *, why: bool) -> None:
+        self.why = why
+        self.found = sorted(found, key=lambda standing: list(LIGHTS).index(standing.health.level))
         self.as_of, self.width, self.language = as_of, width, language
 
     def say(self, template: str, **values: object) -> str:
@@ -61,7 +59,7 @@ class _Page:
         levels = Counter(standing.health.level for standing in self.found)
         for level in ("red", "yellow", "green"):
             if levels[level]:
-                glyph, paint = _LIGHTS[level]
+                glyph, paint = LIGHTS[level]
                 yield f"{glyph} {levels[level]} {translate(level, self.language)}", paint
 
     def _projects(self) -> Iterator[Line]:
@@ -90,11 +88,13 @@ class _Page:
                 yield from prose(
                     [(finding.said.say(self.language), paint)], self.width, [(" " * indent, ""), ("– ", paint)]
                 )
+            if self.why:
+                yield from why_lines(standing.health, self.width, indent, self.language)
 
     def _row(self, standing: Standing) -> Row:
         at = standing.at
         status = at.project.fields.status
-        glyph, paint = _LIGHTS[standing.health.level]
+        glyph, paint = LIGHTS[standing.health.level]
         word = standing.health.level if standing.health.level != "none" else status
         return {
             "light": ((f"{glyph} {translate(word, self.language)}", paint),),
@@ -143,6 +143,12 @@ class _Page:
             facts.append(((self.say("deadline {day}", day=standing.at.deadline), ""),))
         if standing.milestone is not None and not table.gives("milestone"):
             facts.append(((self.say("next milestone") + " ", ""), *self._milestone(standing)))
+        if len(standing.health.parts) > 1 and not self.why:
+            facts.append(((self.say("health {score} of 100", score=standing.health.score), ""),))
+        if standing.buffer is not None:
+            zone = standing.buffer.zone
+            paint = "" if zone == "green" else LIGHTS[zone][1].removeprefix("bold ")
+            facts.append(((buffer_line(standing.buffer).say(self.language), paint),))
         return facts
 
     def _lists(self, title: str, columns: list[Column], lists: Sequence[tuple[Standing, list[Row]]]) -> Iterator[Line]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from mktpm.engine.lights import Part
 from mktpm.engine.standing import Coming, Late, Milestone, Standing
 from mktpm.language import Language
+from mktpm.views.buffer_json import buffer_json
 from mktpm.views.chain_json import days
 
 
@@ -28,6 +30,8 @@ def _project(standing: Standing, language: Language) -> dict[str, Any]:
         "status": at.project.fields.status,
         "owner": at.project.fields.owner,
         "health": None if health.level == "none" else health.level,
+        "score": health.score,
+        "parts": [_part(part, language) for part in health.parts],
         "reasons": [{"level": finding.level, "text": finding.said.say(language)} for finding in health.findings],
         "progress": days(at.progress),
         "start": at.start.isoformat(),
@@ -39,6 +43,18 @@ def _project(standing: Standing, language: Language) -> dict[str, Any]:
         "forecast_float_days": None if at.forecast_float_days is None else days(at.forecast_float_days),
         "next_milestone": None if standing.milestone is None else _milestone(standing.milestone),
         "overdue": len(standing.late),
+        "buffer": None if standing.buffer is None else buffer_json(at, standing.buffer),
+    }
+
+
+def _part(part: Part, language: Language) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "light": part.level,
+        "score": part.score,
+        "weight": part.weight,
+        "figures": {figure.name: figure.value for figure in part.figures},
+        "said": [said.say(language) for said in part.sentences],
     }
 
 
