@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks import levelling, simulation
 from benchmarks.history import write_repository
 from benchmarks.plans import write_plan
 from benchmarks.processes import Command, Measured, interleaved, printed_by, ratio, run_once
@@ -170,6 +171,12 @@ def growth(bench: Bench) -> Iterator[Row]:
             previous = figures
 
 
+def people(bench: Bench) -> Iterator[Row]:
+    """Yield what levelling and simulating 1,000 tasks take."""
+    yield from levelling.plan_rows()
+    yield from simulation.measure(bench.folder, 1_000, 10_000, bench.slow_rounds)
+
+
 def main() -> int:
     """Measure, print, and return the exit status."""
     parser = argparse.ArgumentParser(description="Measure the speed claims.")
@@ -195,6 +202,7 @@ _PARTS = {
     "large-plan": large_plan,
     "history": history,
     "passes": passes,
+    "people": people,
     "growth": growth,
 }
 

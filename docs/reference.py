@@ -74,7 +74,8 @@ RECORDS: Mapping[str, str] = {
     "Goal": "[goal](#goal)", "Benchmark": "[benchmark](#benchmark)", "TemplateFields": "[template](#template)",
     "Slip": "[slip](#slip)", "Approval": "[approval](#approval)", "ApprovalStep": "[approval step](#approval-step)",
     "Role": "[role](#role)", "AutomationRule": "[rule](#rule)", "RuleCondition": "[condition](#condition)",
-    "TaskFields": "[task](#task)",
+    "TaskFields": "[task](#task)", "Team": "[team](#team)", "HealthPolicy": "[health policy](#health-policy)",
+    "Risk": "[risk](#risk)", "Response": "[response](#response)",
 }  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def _default(field: FieldInfo) -> str:
 
 def _code(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return f"`[{', '.join(str(item) for item in value)}]`"
+        return f"`[{', '.join(_code(item).strip('`') for item in value)}]`"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, Decimal):

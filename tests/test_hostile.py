@@ -125,6 +125,7 @@ WORDS = {
     "diff": ["HEAD"], "variance": ["--baseline", "HEAD"],
     "set": ["x", "due="], "assign": ["x", "lina"], "move": ["x", "done"], "shift": ["x", "+1d"], "log": ["x", "2h"],
     "comment": ["x", "y"], "reject": ["x", "--note", "no"], "automate": ["A..B"], "inbox": ["--person", "lina"],
+    "suggest": ["owner", "x"],
 }  # fmt: skip
 NAMES_A_PLAN = {*SECTIONS["Say what happens"], "approve", "reject", "automate"}
 """Commands whose words are tasks: the plan is an option."""

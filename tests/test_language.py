@@ -160,6 +160,7 @@ CHANGES_A_PLAN = {*SECTIONS["Say what happens"], "approve", "reject"}
 ARGUMENTS = {
     "report": ["retro"], "why": ["launch"], "show": ["launch"], "history": ["launch"], "diff": ["HEAD"],
     "variance": ["--baseline", "HEAD"], "inbox": ["--person", "lina"],
+    "suggest": ["owner", "page-test"],
 }  # fmt: skip
 
 

@@ -19,7 +19,13 @@ def names_with(escape: str) -> str:
 name: "P{escape}"
 id: "i{escape}"
 owner: "o{escape}"
-people: [{{id: "o{escape}", name: "N{escape}"}}]
+people: [{{id: "o{escape}", name: "N{escape}", skills: ["s{escape}"]}}]
+teams: [{{id: "tm{escape}", name: "T{escape}", members: ["o{escape}"]}}]
+policy: {{buffer: 15%, risk_shares: {{"x{escape}": 90%}}}}
+risks:
+  - {{id: "r{escape}", name: "R{escape}", category: "y{escape}", owner: "o{escape}", trigger: "w{escape}",
+     cost: "{escape}", probability: 5, impact: 4, affects: ["a{escape}", "q{escape}"], delay: 2d,
+     response: {{warn: "v{escape}"}}}}
 goals: [{{name: "g{escape}", target: "{escape}"}}]
 tasks:
   - {{id: "a{escape}", name: "A{escape}", owner: "o{escape}", tags: ["t{escape}"], due: 2026-10-01}}

@@ -26,6 +26,8 @@ CONTRACT = {
     "file-unreadable", "file-encoding", "holidays-unpublished", "fixed-conflict", "dates-reversed",
     "rolled-up-field", "tracking-contradiction", "beyond-calendar",
     "approval-missing", "approval-stale", "approval-forged",
+    "buffer-burning", "risk-unowned", "risk-unanswered", "risk-shares", "raci-no-accountable", "raci-two-accountable",
+    "over-allocated", "outside-availability", "owner-unknown", "skill-missing", "demand-exceeds",
 }  # fmt: skip
 """The codes of format version 1, which other people's scripts know."""
 BOOK = HolidayBook()
@@ -145,6 +147,7 @@ def test_rules_about_time_look_at_active_projects_only(status: str) -> None:
         if not each.structural and isinstance(each.bad, str) and "require" not in each.bad:
             found = {one.code for one in findings(f"status: {status}\n" + each.bad)}
             allowed = {"missing-required", "rolled-up-field", "tracking-contradiction", "approval-missing"}
+            allowed |= {"risk-shares", "raci-no-accountable"}
             assert found <= allowed, each.code
 
 
@@ -315,3 +318,76 @@ def test_a_loop_of_hundreds_is_not_told_in_full() -> None:
     assert str(found.message).count("→") == 51
     assert "→ … →" in str(found.message)
     assert len(found.related) == 49
+
+
+# ------------------------------------------------------------------ risks, buffers, responsibilities
+
+RISK = "name: p\npolicy: {risk_shares: SHARES}\nrisks: [{id: r, category: tech}]\ntasks: [{id: a}]\n"
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentences"),
+    [
+        ("{tech: 60%, time: 40%}", []),
+        ("{tech: 33.3%, time: 33.3%, money: 33.4%}", []),
+        ("{tech: 60%, time: 40.5%}", ["the shares of the risk classes make 100.5%, not 100%"]),
+        ("{time: 100%}", ["`tech` is no class of risk of the policy"]),
+    ],
+)
+def test_the_shares_of_risk_classes(shares: str, sentences: list[str]) -> None:
+    assert said(RISK.replace("SHARES", shares), "risk-shares") == sentences
+
+
+def test_shares_of_the_workspace_are_found_once_and_there(tmp_path: Path) -> None:
+    (tmp_path / "mktpm.yaml").write_text("name: w\npolicy:\n  risk_shares: {tech: 50%}\n")
+    (tmp_path / "projects").mkdir()
+    for name in "ab":
+        (tmp_path / "projects" / f"{name}.yaml").write_text(f"id: {name}\ntasks: [{{id: t}}]\n")
+    [found] = found_in(tmp_path)
+    assert (found.diagnostic.code, found.span.line) == ("risk-shares", 3)
+    assert found.diagnostic.where.file.endswith("mktpm.yaml")
+
+
+def test_what_risks_refer_to_must_be_there() -> None:
+    text = (
+        "name: p\npeople: [{id: lina}]\nteams: [{id: dev}]\n"
+        "risks: [{id: a, affects: [tset], owner: lian}, {id: b, owner: dev}]\ntasks: [{id: test}]\n"
+    )
+    assert said(text, "unknown-reference") == ["there is no task `tset`", "there is no person `lian`"]
+    assert said(text.replace("people: [{id: lina}]\n", ""), "unknown-reference") == ["there is no task `tset`"]
+
+
+def test_low_and_closed_risks_are_left_alone() -> None:
+    text = "name: p\nrisks: [{id: a}, {id: b, probability: 5, impact: 5, status: closed}]\ntasks: [{id: t}]\n"
+    assert findings(text) == []
+    text = "name: p\npolicy: {health: {risk_score: [9, 12]}}\nrisks: [{id: a}]\ntasks: [{id: t}]\n"
+    assert said(text, "risk-unowned") == ["the risk `a` scores 9 and nobody watches it"]
+    assert said(text, "risk-unanswered") == ["the risk `a` scores 9 and has no `warn`, `stop_loss` and `recover`"]
+
+
+def test_a_yellow_buffer_is_a_note_and_a_red_one_a_warning() -> None:
+    text = (
+        "name: p\nstart: 2026-10-12\npolicy: {buffer: 20%}\ntasks:\n"
+        "  - {id: a, duration: 10d, status: doing, started: 2026-10-12, remaining: LEFT}\n"
+        "  - {id: b, duration: 5d, depends: [a]}\n"
+    )
+    for left, severity in (("5d", Severity.INFO), ("7d", Severity.WARNING)):
+        [found] = findings(text.replace("LEFT", left))
+        assert (found.code, found.severity) == ("buffer-burning", severity)
+    assert findings(text.replace("LEFT", "4d")) == []
+
+
+@pytest.mark.parametrize(
+    ("raci", "codes"),
+    [
+        ("owner: lina, raci: {A: lina}", []),
+        ("owner: lina, raci: {R: [wang]}", []),
+        ("owner: lina, raci: {A: wang}", ["raci-two-accountable"]),
+        ("raci: {R: [wang]}", ["raci-no-accountable"]),
+        ("owner: lina, raci: {A: [lina, wang]}", ["raci-two-accountable"]),
+        ("status: cancelled, raci: {R: [wang]}", []),
+        ("duration: 1d", []),
+    ],
+)
+def test_one_person_is_accountable(raci: str, codes: list[str]) -> None:
+    assert [one.code for one in findings(f"name: p\ntasks: [{{id: a, {raci}}}]\n")] == codes

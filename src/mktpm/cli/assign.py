@@ -1,7 +1,7 @@
 """`mktpm assign`: whose a task is."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -9,7 +9,8 @@ from mktpm.cli.author import person_meant
 from mktpm.cli.editing import DryRunOption, Editing, OnOption, change_tasks, editing_of, targets_of
 from mktpm.cli.options import ColorChoice, ColorOption, JsonOption, LangOption, PlanOption
 from mktpm.language import message
-from mktpm.plan.edit import Edit, InsertItem, SetKey, UnsetKey
+from mktpm.plan.edit import Edit, InsertItem, SetKey
+from mktpm.plan.ownership import ownership_edits
 from mktpm.plan.target import Target
 
 NEEDS_ARGUMENTS = True
@@ -51,19 +52,9 @@ def command(
     joining = [_share(editing, targets, text) for text in join or []]
 
     def edits_of(target: Target) -> Sequence[Edit]:
-        return [*_ownership(target, owner, nobody=nobody), *_team(target, joining)]
+        return [*ownership_edits(target.route, target.fields, owner, nobody=nobody), *_team(target, joining)]
 
     change_tasks(editing, targets, edits_of)
-
-
-def _ownership(target: Target, owner: str | None, *, nobody: bool) -> list[Edit]:
-    raci = target.fields.get("raci")
-    accountable = isinstance(raci, dict) and "A" in raci and "owner" not in target.fields
-    route, key = ((*target.route, "raci"), "A") if accountable else (target.route, "owner")
-    held: Any = raci.get("A") if accountable and isinstance(raci, dict) else target.fields.get("owner")
-    if owner is not None:
-        return [SetKey(route, key, owner)] if held != owner else []
-    return [UnsetKey(route, key)] if nobody and held is not None else []
 
 
 def _team(target: Target, joining: list[str]) -> list[Edit]:

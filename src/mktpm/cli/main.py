@@ -14,6 +14,7 @@ SECTIONS = {
     "Begin": ("init", "new"),
     "Say what happens": ("add", "set", "start", "done", "block", "assign", "move", "shift", "log", "comment", "remove"),
     "Look at the plan": ("check", "status", "schedule", "critical", "why", "show", "gantt", "board", "report"),
+    "Plan with people and risk": ("workload", "level", "simulate", "risks", "buffer", "raci", "rescue", "suggest"),
     "Look at its history": ("diff", "variance", "history", "burndown", "metrics", "audit", "standup"),
     "Agree": ("approve", "reject", "inbox"),
     "Guard and automate": ("guard", "codeowners", "automate", "merge-driver"),

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 
 from mktpm.cli.invocation import Invocation, day_of, holiday_cache
@@ -52,6 +52,13 @@ class Past:
         """Return the full id of a commit; exits with 2 where there is none of that name."""
         with told(self.language):
             return self.repository.commit_of(revision)
+
+    def commit_by(self, day: date, zone: tzinfo | None) -> str | None:
+        """Return the last commit that was made by the end of ``day`` in ``zone``; None where there was none."""
+        end = datetime.combine(day, time(23, 59, 59), zone)
+        with told(self.language):
+            found = self.repository.run("rev-list", "--max-count=1", f"--before={end.isoformat()}", "HEAD")
+        return found.decode("ascii").strip() or None
 
 
 @contextmanager

@@ -21,6 +21,9 @@ def command(
             "--days", min=0, max=3650, metavar="N", help="Tasks due in N days; default: the last of warn_days."
         ),
     ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show what each project's health is made of, and the figures.")
+    ] = False,
     ascii_only: AsciiOption = False,
     as_json: JsonOption = False,
     color: ColorOption = ColorChoice.AUTO,
@@ -46,7 +49,7 @@ def command(
     else:
         from mktpm.views.status import status_text
 
-        text = status_text(found, invocation.as_of, page_width(width), invocation.language)
+        text = status_text(found, invocation.as_of, page_width(width), invocation.language, why=why)
         show_lines(text, color, width, ascii_only=ascii_only)
     if code:
         raise typer.Exit(code)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from mktpm.diagnostics import Diagnostic, Related, Severity
-from mktpm.language import message
-from mktpm.plan.model import Person, Project, Resource, Task
+from mktpm.diagnostics import Diagnostic, Place, Related, Severity
+from mktpm.language import Message, message
+from mktpm.plan.model import Person, Project, Resource, Risk, Shared, Task, Team, Workspace
 from mktpm.rules.rule import Rule, Subject, finding
+
+Records = Sequence[Person | Team | Resource | Risk]
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -20,6 +22,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             yield finding(
                 RULE, project, said, project.place("id"), hint=message("give one of them another id"), related=related
             )
+    yield from _in_workspace(subject.workspace)
     for at in subject.projects():
         yield from _tasks(at.project)
         yield from _records(at.project)
@@ -40,17 +43,41 @@ def _tasks(project: Project) -> Iterator[Diagnostic]:
 
 
 def _records(project: Project) -> Iterator[Diagnostic]:
-    lists: tuple[tuple[str, Sequence[Person | Resource]], ...] = (
-        ("people", project.fields.people), ("resources", project.fields.resources),
-    )  # fmt: skip
-    for key, records in lists:
-        first: dict[str, int] = {}
-        for position, record in enumerate(records):
-            if first.setdefault(record.id, position) != position:
-                said = message("the id `{id}` stands twice under `{key}`", id=record.id, key=key)
-                where = project.place(key, position, "id")
-                related = (Related(project.place(key, first[record.id], "id"), message("the first one with this id")),)
-                yield finding(RULE, project, said, where, hint=message("give one of them another id"), related=related)
+    for key, records in (*_shared(project.fields), ("risks", project.fields.risks)):
+        for position, other, identity in _repeated(records):
+            related = (Related(project.place(key, other, "id"), _FIRST),)
+            where = project.place(key, position, "id")
+            yield finding(RULE, project, _twice(key, identity), where, hint=_HINT, related=related)
+
+
+def _in_workspace(workspace: Workspace) -> Iterator[Diagnostic]:
+    file = workspace.file
+    for key, records in _shared(workspace.fields) if file is not None else ():
+        for position, other, identity in _repeated(records):
+            related = (Related(Place(file or "", (key, other, "id")), _FIRST),)
+            where = Place(file or "", (key, position, "id"))
+            yield Diagnostic(RULE.code, RULE.severity, _twice(key, identity), where, _HINT, related=related)
+
+
+_FIRST = message("the first one with this id")
+_HINT = message("give one of them another id")
+
+
+def _twice(key: str, identity: str) -> Message:
+    return message("the id `{id}` stands twice under `{key}`", id=identity, key=key)
+
+
+def _shared(fields: Shared) -> Iterator[tuple[str, Records]]:
+    yield from (("people", fields.people), ("teams", fields.teams), ("resources", fields.resources))
+
+
+def _repeated(records: Records) -> Iterator[tuple[int, int, str]]:
+    """Yield the position of each record whose id another one before it has, that one's position, and the id."""
+    first: dict[str, int] = {}
+    for position, record in enumerate(records):
+        other = first.setdefault(record.id, position)
+        if other != position:
+            yield position, other, record.id
 
 
 def _key(task: Task) -> str:
@@ -60,11 +87,12 @@ def _key(task: Task) -> str:
 RULE = Rule(
     code="duplicate-id",
     severity=Severity.ERROR,
-    summary="Two tasks of a project, or two projects, have the same id.",
+    summary="Two tasks, risks or people of a project, or two projects, have the same id.",
     explanation="""\
 `depends` and the commands find a task by its id, so an id must stand for one task of its project only. A task
 without `id` has its `name` as id: two tasks of one name need an `id` each. Project ids are unique in the
-workspace; a project without `id` has its file's name.
+workspace; a project without `id` has its file's name. The same holds for people, teams and resources, and for
+the risks of a project: of two with one id, only one would be found.
 """,
     bad="""\
 name: Autumn sale

@@ -7,7 +7,7 @@ from mktpm.engine.network import find_link
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.engine.timeline import Unresolved, written_dates
 from mktpm.language import message
-from mktpm.plan.model import APPROVED, Project, Task
+from mktpm.plan.model import APPROVED, Person, Project, Task
 from mktpm.plan.similar import Similar
 from mktpm.rules.rule import Rule, Subject, finding
 
@@ -20,12 +20,14 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     similar, reported = Similar(), set[Place]()
     for at in subject.projects():
         yield from _links(at.project, projects, similar)
+        yield from _demands(at.project, similar)
         for diagnostic in _calendars(subject, at.project, similar):
             if diagnostic.where not in reported:  # the workspace's calendar is every project's
                 reported.add(diagnostic.where)
                 yield diagnostic
         yield from _days(at)
         yield from _approvers(at.project, similar)
+        yield from _risks(at.project, similar)
     fields = subject.workspace.fields
     if not fields.roles and not fields.rules:
         return
@@ -82,6 +84,33 @@ _NOBODY = "there is no person `{id}`"
 _WHO_IS_IT = "write who that is under `people:`, with an `email`"
 
 
+def _risks(project: Project, similar: Similar) -> Iterator[Diagnostic]:
+    """Yield the tasks that risks affect and that aren't there, and owners of risks whom nobody knows."""
+    for position, risk in enumerate(project.fields.risks):
+        for at, name in enumerate(risk.affects):
+            if name not in project.by_id:
+                meant = similar.to(name, project.by_id)
+                hint = message("did you mean `{key}`?", key=meant) if meant else message("name the `id` of a task")
+                where = project.place("risks", position, "affects", at)
+                yield finding(RULE, project, message("there is no task `{id}`", id=name), where, hint=hint)
+        if risk.owner is not None and project.people and risk.owner not in {*project.people, *project.teams}:
+            meant = similar.to(risk.owner, project.people)
+            hint = message("did you mean `{key}`?", key=meant) if meant else message("`people:` lists who there is")
+            where = project.place("risks", position, "owner")
+            yield finding(RULE, project, message(_NOBODY, id=risk.owner), where, hint=hint)
+
+
+def _demands(project: Project, similar: Similar) -> Iterator[Diagnostic]:
+    """Yield what tasks need and ``resources`` don't list, where they list anything."""
+    for task in project.tasks if project.resources else ():
+        for name in task.fields.demand:
+            if name not in project.resources:
+                meant = similar.to(name, project.resources)
+                hint = message("did you mean `{key}`?", key=meant) if meant else message("list it under `resources:`")
+                said = message("there is no resource `{id}`", id=name)
+                yield finding(RULE, project, said, project.task_place(task, "demand", name), task=task, hint=hint)
+
+
 def _similar_task(text: str, project: Project, projects: Projects, similar: Similar) -> str | None:
     name, colon, task = text.partition(":")
     other = projects.get((project.home, name.strip())) if colon else None
@@ -95,12 +124,23 @@ def _similar_task(text: str, project: Project, projects: Projects, similar: Simi
 
 def _calendars(subject: Subject, project: Project, similar: Similar) -> Iterator[Diagnostic]:
     named = [(t, t.fields.calendar, project.task_place(t, "calendar")) for t in project.tasks if t.fields.calendar]
-    for task, name, where in ((None, project.calendar, _calendar_place(subject, project)), *named):
+    people = ((None, person.calendar, place.to("calendar")) for person, place in _people(subject, project))
+    for task, name, where in ((None, project.calendar, _calendar_place(subject, project)), *named, *people):
         if name is None or name in project.calendars:
             continue
         meant = similar.to(name, project.calendars)
         hint = message("did you mean `{key}`?", key=meant) if meant else message("describe it under `calendars:`")
         yield finding(RULE, project, message("there is no calendar `{name}`", name=name), where, task=task, hint=hint)
+
+
+def _people(subject: Subject, project: Project) -> Iterator[tuple[Person, Place]]:
+    """Yield who is listed in a project's file and in its workspace's, and where."""
+    workspace = subject.workspace
+    for position, person in enumerate(project.fields.people):
+        yield person, project.place("people", position)
+    if workspace.file is not None and workspace.folder == project.home:
+        for position, person in enumerate(workspace.fields.people):
+            yield person, Place(workspace.file, ("people", position))
 
 
 def _calendar_place(subject: Subject, project: Project) -> Place:
@@ -129,11 +169,12 @@ RULE = Rule(
     summary="A task, calendar or named day is referred to that isn't there.",
     explanation="""\
 A dependency on a task that doesn't exist would be left out of the dates, a calendar that doesn't exist would
-be replaced by the default one, and a date that is neither written as `2026-11-11` nor named under `dates:`
-would count as missing: in each case the plan would look fine and be wrong. Where something of a similar name
-exists, it is named.
+be replaced by the default one, a `demand` for something that `resources` don't list would hold nothing back,
+and a date that is neither written as `2026-11-11` nor named under `dates:` would count as missing: in each
+case the plan would look fine and be wrong. Where something of a similar name exists, it is named.
 
-`other-project:task` refers to a task of another project of the same workspace.
+`other-project:task` refers to a task of another project of the same workspace. A risk `affects` tasks of its
+own project; its `owner` is somebody from `people:` or `teams:`, where people are listed.
 """,
     bad="""\
 name: Autumn sale
