@@ -49,7 +49,7 @@ docs:
 
 lowest:
 	@tools/venv.sh .venv-lowest lowest python3.11
-	.venv-lowest/bin/python -m pytest --numprocesses=auto
+	HYPOTHESIS_PROFILE=brief .venv-lowest/bin/python -m pytest --numprocesses=auto --ignore=tests/docs
 
 clean:
 	rm -rf .venv .venv-lowest build dist demo

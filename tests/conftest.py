@@ -1,6 +1,6 @@
 """How every test runs: no time limits on single examples, and the same examples at each run.
 
-``HYPOTHESIS_PROFILE=thorough`` looks for new ones.
+``HYPOTHESIS_PROFILE=thorough`` looks for new ones; ``brief`` tries few, for a second run of the same tests.
 """
 
 import os
@@ -15,4 +15,5 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("thorough", settings.get_profile("house"), max_examples=2_000, derandomize=False)
+settings.register_profile("brief", settings.get_profile("house"), max_examples=20)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))

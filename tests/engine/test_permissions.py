@@ -135,7 +135,7 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=settings().max_examples * 3)
 @given(st.sampled_from(list(routes(BASE))), VALUES)
 def test_no_value_changes_without_a_fact(route: tuple[Any, ...], value: Any) -> None:
     node: Any = BASE

@@ -95,7 +95,7 @@ def test_hostile_text_stays_in_its_table_cell(text: str) -> None:
     assert not {token.type for token in tokens} & {"html_inline", "html_block", "link_open", "image", "code_inline"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings().max_examples * 2)
 @given(st.text(alphabet="ab1 .)-+#*_`~<>[]()!|\\&;:/@w=$\n\t双", max_size=24))
 def test_any_text_is_shown_as_it_is(text: str) -> None:
     source = escaped(text)
@@ -103,7 +103,7 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
     assert shown(source).replace("\u2060", "") == " ".join(text.split())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings().max_examples * 2)
 @given(st.lists(st.text(alphabet="a1 .)-+#*_`~<[](|\\&;:/=\n双", max_size=6), max_size=4))
 def test_texts_side_by_side_make_no_markup_together(texts: list[str]) -> None:
     source = "".join(escaped(text) for text in texts)

@@ -98,7 +98,6 @@ TEXT = st.text(alphabet=st.sampled_from("ab:- \n#[]{},'\"|>&*?\r\t\ufeff中"), m
 
 
 @given(TEXT, TEXT)
-@settings(max_examples=100, deadline=None)
 def test_a_change_of_one_side_is_taken_as_it_is(base: str, text: str) -> None:
     assert merge(base, text, base).text == text
     assert merge(base, base, text).text == text
@@ -106,7 +105,7 @@ def test_a_change_of_one_side_is_taken_as_it_is(base: str, text: str) -> None:
 
 
 @given(TEXT, TEXT, TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings().max_examples * 2)
 def test_any_three_texts_merge_without_an_error(base: str, ours: str, theirs: str) -> None:
     result = merge(base, ours, theirs)
     assert (result.conflicts > 0) == ("<<<<<<< ours" in result.text)
@@ -124,7 +123,7 @@ PIECES = st.lists(
 
 
 @given(PIECES, PIECES, PIECES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=settings().max_examples * 4)
 def test_plans_of_all_shapes_merge_and_lose_nothing(base: str, ours: str, theirs: str) -> None:
     result = merge(base, ours, theirs)
     readable = not any(parse(text, "").diagnostics for text in (base, ours, theirs))
