@@ -8,6 +8,7 @@ resource-constrained project scheduling problem" (2010).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import add
 
 FS, SS, FF, SF = range(4)
 
@@ -118,7 +119,7 @@ def cost_of(problem: Problem, starts: Sequence[int]) -> int:
     """Return what is to be small: lateness first, then the last finishes, both by weight."""
     durations = problem.durations
     if not problem.groups:
-        return max((start + length for start, length in zip(starts, durations, strict=True)), default=0)
+        return max(map(add, starts, durations), default=0)
     late = sum(
         goal.weight * max(starts[goal.activity] + durations[goal.activity] - goal.due, 0) for goal in problem.goals
     )
