@@ -75,6 +75,17 @@ def message(template: str, **values: object) -> Message:
     return Message(template, values)
 
 
+def reason_of(error: OSError) -> Message | str:
+    """Return why the system refuses a file; in English where it is none of the usual reasons."""
+    usual = (
+        message("No such file or directory"), message("Is a directory"), message("Not a directory"),
+        message("Permission denied"), message("Too many levels of symbolic links"), message("File name too long"),
+        message("No space left on device"), message("Read-only file system"), message("Input/output error"),
+    )  # fmt: skip
+    text = error.strerror or "?"
+    return next((each for each in usual if each.template == text), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number of things with the right English plural: ``Count(3, "task")``."""

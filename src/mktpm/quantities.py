@@ -159,6 +159,12 @@ class Offset:
     elapsed: bool
 
 
+class Money(Decimal):
+    """An amount of money, exact; its currency is the plan's."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """An amount of money per unit of working time."""
@@ -258,17 +264,17 @@ def parse_percent(value: object) -> Decimal:
     return Decimal(match[1]) / 100
 
 
-def parse_money(value: object) -> Decimal:
+def parse_money(value: object) -> Money:
     """Return the amount written as ``value``: 30000, "30,000", "4280万" or "1.2亿"."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
+        return Money(value)
     match = re.fullmatch(_MONEY, str(value).strip()) if isinstance(value, (str, float)) else None
     if match is None:
         raise QuantityError(
             message("`{value}` is not an amount of money", value=_short(str(value))),
             message("write a number, with `万` or `亿` if you like: `30000`, `4280万`"),
         )
-    return Decimal(match[1].replace(",", "")) * _SCALE.get((match[2] or "").lower(), 1)
+    return Money(Decimal(match[1].replace(",", "")) * _SCALE.get((match[2] or "").lower(), 1))
 
 
 def parse_rate(value: object) -> Rate:

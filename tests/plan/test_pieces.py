@@ -157,12 +157,12 @@ def test_real_plans() -> None:
 
 def test_a_clean_plan_is_read_in_pieces() -> None:
     """Guards against a doubt that sends every plan the slow way."""
-    texts = [path.read_text("utf-8") for path in PLANS if "examples" in path.parts and path.name != "mktpm.yaml"]
+    texts = [path.read_text("utf-8") for path in PLANS if "examples" in path.parts and path.parent.name == "projects"]
     texts.append("\n".join(plan_lines(120)))
     for text in texts:
         reader = Reader()
         tasks = version_of(reader.data_of(text)).tasks
-        assert len(reader._known) > len(tasks) > 5
+        assert len(reader._known) > len(tasks) >= 5
 
 
 _FRAGMENTS = [

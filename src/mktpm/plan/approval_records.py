@@ -16,8 +16,8 @@ from mktpm.language import message
 from mktpm.plan.discovery import JOURNAL_ENDING
 from mktpm.plan.findings import Findings, TooManyFindings
 from mktpm.plan.journal import journal_folder
-from mktpm.plan.model import Record
 from mktpm.plan.paperwork import ApprovalRecord, Decided
+from mktpm.plan.record import Record
 from mktpm.plan.records import read_record
 from mktpm.plan.shelf import Shelf
 from mktpm.plan.source import parse

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from mktpm.diagnostics import Route
 from mktpm.language import Message, message
-from mktpm.plan.values import Written, kind_of
+from mktpm.plan.values import Later, Written, kind_of
 from mktpm.quantities import QuantityError
 
 
@@ -91,6 +91,8 @@ def _record_in(annotation: Any) -> type[BaseModel] | None:
         node = pending.pop(0)
         if isinstance(node, type) and issubclass(node, BaseModel):
             return node
+        if isinstance(node, Later):
+            return node.record
         if isinstance(node, Written) and node.record is not None:
             return node.record
         pending.extend(getattr(node, "__args__", ()))

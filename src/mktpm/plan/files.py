@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mktpm.diagnostics import Diagnostic, Place, error
-from mktpm.language import Message, message
+from mktpm.language import Message, message, reason_of
 
 LARGEST_BYTES = 48 * 1024 * 1024
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -35,7 +35,7 @@ def read_text(path: Path, shown: str) -> TextFile:
     except _Unreadable as reason:
         return _refused(shown, reason.said)
     except OSError as reason:
-        return _refused(shown, message("the file can't be read: {reason}", reason=reason.strerror or "?"))
+        return _refused(shown, message("the file can't be read: {reason}", reason=reason_of(reason)))
     return decode(data, shown)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mktpm.diagnostics import Diagnostic, Place, error
-from mktpm.language import message
+from mktpm.language import message, reason_of
 from mktpm.plan.creation import create_file
 from mktpm.plan.discovery import JOURNAL_ENDING
 from mktpm.plan.files import read_text
@@ -77,7 +77,7 @@ def read_journal(plan: Path, shown: str, kinds: Collection[str] = KINDS) -> Jour
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     except OSError as reason:
-        said = message("the folder can't be read: {reason}", reason=reason.strerror or "?")
+        said = message("the folder can't be read: {reason}", reason=reason_of(reason))
         return Journal((), (error("file-unreadable", said, Place(_beside(shown, folder, ""))),))
     entries: list[Entry] = []
     found: list[Diagnostic] = []

@@ -14,7 +14,8 @@ TASK_KEYS = (
 )  # fmt: skip
 _PROJECT_KEYS = (
     "mktpm", "template", "language", "timezone", "currency", "projects", "calendars", "dates",
-    "people", "teams", "resources", "policy", "roles", "rules", "goals", "kpis", "budget", "risks", "claims",
+    "people", "teams", "resources", "policy", "roles", "rules", "goals", "scope", "pains", "kpis",
+    "budget", "returns", "risks", "claims",
 )  # fmt: skip
 _RANKS = {key: number for number, key in enumerate((*TASK_KEYS, *_PROJECT_KEYS))}
 _CUSTOM, _LAST = len(_RANKS), len(_RANKS) + 1

@@ -137,28 +137,19 @@ def _workspace(reading: _Reading, selected: tuple[Project, ...], holidays: Holid
 
 
 def _beside(path: Path, project: Project, reading: _Reading, *, asked: bool) -> Paperwork:
-    """Return the records of approvals beside a plan; nothing is looked for where no task asks for approval."""
-    if not path.is_absolute() or all(task.fields.approval is None for task in project.tasks):
+    """Return what lies beside a plan; nothing is looked for that the plan doesn't ask for."""
+    fields = project.fields
+    has_tables = bool(fields.kpis) or fields.budget is not None
+    asks = has_tables or any(task.fields.approval is not None for task in project.tasks)
+    if not path.is_absolute() or not asks:
         return NO_PAPERWORK
-    from mktpm.plan.approval_records import read_approvals  # most plans ask for no approval
-    from mktpm.plan.deliverables import checksums
+    from mktpm.plan.beside import read_beside  # most plans have nothing beside them
 
-    zone = reading.homes[Path(project.home)].fields.timezone
-    read = read_approvals(path, project.file, zone, reading.shelf)
+    found = read_beside(path, project, reading.homes[Path(project.home)].fields.timezone, reading.shelf)
     if asked:
-        reading.diagnostics.extend(replace(found, project=project.id) for found in read.diagnostics)
-        reading.texts.update(read.texts)
-    names = _deliverables(project, {record.task for record in read.records}) if reading.shelf is DISK else ()
-    return Paperwork(read.records, checksums(Path(project.home), names))
-
-
-def _deliverables(project: Project, tasks: set[str]) -> Iterator[str]:
-    """Yield the deliverables of those tasks and of all below them."""
-    chosen: set[int] = set()
-    for task in project.tasks:
-        if task.id in tasks or task.parent in chosen:
-            chosen.add(task.index)
-            yield from task.fields.deliverables
+        reading.diagnostics.extend(found.diagnostics)
+        reading.texts.update(found.texts)
+    return found.papers
 
 
 def _chosen_by(path: Path, reading: _Reading, *, asked: bool) -> dict[Path, _Home]:

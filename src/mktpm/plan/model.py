@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from mktpm.diagnostics import Place, Route
 from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.paperwork import NO_PAPERWORK, Paperwork
+from mktpm.plan.record import Record
 from mktpm.plan.values import (
     AccountableField,
     ApprovalForm,
@@ -28,6 +29,7 @@ from mktpm.plan.values import (
     EstimateField,
     HoursField,
     Identifier,
+    Later,
     Lazily,
     Line,
     LinkField,
@@ -44,6 +46,23 @@ from mktpm.plan.values import (
 )
 from mktpm.quantities import DateExpression
 
+if TYPE_CHECKING:
+    from mktpm.plan.analytics import AnalyticsFields
+    from mktpm.plan.budget import Budget
+    from mktpm.plan.claims import ClaimFields
+    from mktpm.plan.goals import Goal, Pain, Scope
+    from mktpm.plan.kpis import Kpi
+    from mktpm.plan.returns import ReturnFields
+else:  # imported where a plan has them
+    AnalyticsFields = Annotated[Any, Later("mktpm.plan.analytics", "AnalyticsFields")]
+    Budget = Annotated[Any, Later("mktpm.plan.budget", "Budget")]
+    ClaimFields = Annotated[Any, Later("mktpm.plan.claims", "ClaimFields")]
+    Goal = Annotated[Any, Later("mktpm.plan.goals", "Goal")]
+    Kpi = Annotated[Any, Later("mktpm.plan.kpis", "Kpi")]
+    Pain = Annotated[Any, Later("mktpm.plan.goals", "Pain")]
+    ReturnFields = Annotated[Any, Later("mktpm.plan.returns", "ReturnFields")]
+    Scope = Annotated[Any, Later("mktpm.plan.goals", "Scope")]
+
 Status = Literal["todo", "doing", "review", "blocked", "done", "cancelled"]
 STATUSES: tuple[Status, ...] = ("todo", "doing", "review", "blocked", "done", "cancelled")
 Priority = Literal["must", "should", "could", "wont"]
@@ -54,12 +73,6 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 ScheduleMode = Literal["asap", "alap"]
 APPROVED = ".approved"
 """Behind a task's id in a dependency: the task's approval is waited for."""
-
-
-class Record(BaseModel):
-    """A mapping of the plan format: frozen, and closed to keys that are not its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CalendarFields(Record):
@@ -130,6 +143,10 @@ class HealthPolicy(Record):
     risk_score: Annotated[tuple[_Score, _Score], Rising] = Field(
         (12, 20), description="Score of an open risk (probability × impact) from which it is yellow, and red."
     )
+    cpi: tuple[PercentField, PercentField] = Field(
+        (Decimal("0.95"), Decimal("0.85")),
+        description="Cost performance index (earned value / actual cost) below which the cost is yellow, and red.",
+    )
 
 
 class Policy(Record):
@@ -150,7 +167,9 @@ class Policy(Record):
     risk_shares: Mapping[Line, PercentField] = Field(
         {}, description="Classes of risk with their shares, which make 100 %."
     )
-    budget_limit: PercentField | None = Field(None, description="Share of the budget that spending must stay under.")
+    budget_limit: PercentField | None = Field(
+        None, description="Share of a budget's total that spending must stay under; default: 110%."
+    )
     wip: Mapping[Status, Annotated[StrictInt, Field(ge=0, le=1_000_000)]] = Field(
         {}, description="Most tasks at once in a status of one project."
     )
@@ -277,13 +296,6 @@ class TaskFields(Record):
     )
 
 
-class Benchmark(Record):
-    """A figure to compare a goal with, and where it comes from."""
-
-    value: Line | float = Field(description="The figure.")
-    source: Line | None = Field(None, description="Where it comes from.")
-
-
 class Response(Record):
     """What is done about a risk, in three levels."""
 
@@ -307,26 +319,6 @@ class Risk(Record):
     delay: DurationField | None = Field(None, description="How much longer each of them takes if it strikes.")
     cost: MoneyField | None = Field(None, description="What it costs if it strikes, in the workspace's `currency`.")
     response: Annotated[Response, Lazily] | None = Field(None, description="What is done about it.")
-
-
-class Goal(Record):
-    """What the project is for, in a measure."""
-
-    id: Identifier | None = Field(None, description="How others refer to the goal.")
-    name: Line | None = Field(None, description="The goal in words.")
-    scenario: Line | None = Field(None, description="The situation it is about.")
-    metric: Line | None = Field(None, description="What is measured.")
-    unit: Line | None = Field(None, description="The unit of the figures.")
-    baseline: Line | float | None = Field(None, description="The figure before the project.")
-    target: Line | float | None = Field(None, description="The figure to reach.")
-    result: Line | float | None = Field(None, description="The figure reached.")
-    by: DateField | None = Field(None, description="The day by which it is to be reached.")
-    owner: Identifier | None = Field(None, description="Who answers for it.")
-    dimension: Literal["finance", "operations", "customer"] | None = Field(
-        None, description="The side of the business."
-    )
-    benchmark: Annotated[Benchmark, Lazily] | None = Field(None, description="A figure to compare with.")
-    links: tuple[Identifier, ...] = Field((), description="Tasks that serve it.")
 
 
 class Shared(Record):
@@ -411,6 +403,7 @@ class WorkspaceFields(Shared):
     rules: Annotated[tuple[Annotated[AutomationRule, Lazily], ...], Field(max_length=100)] = Field(
         (), description="What follows from what; `mktpm automate` does it."
     )
+    analytics: AnalyticsFields | None = Field(None, description="Where imported figures lie and what reads them.")
 
 
 class TemplateFields(Record):
@@ -442,11 +435,14 @@ class ProjectFields(Shared):
     slips: tuple[Annotated[Slip, Lazily], ...] = Field((), description="How often the deadline was moved, and why.")
     schedule: ScheduleMode = Field("asap", description="`asap`, or `alap`: backward from the deadline.")
     tags: tuple[Line, ...] = Field((), description="Words to group projects by.")
-    goals: tuple[Annotated[Goal, Lazily], ...] = Field((), description="What the project is for.")
-    kpis: tuple[Any, ...] = Field((), description="Figures to follow.")
-    budget: Mapping[str, Any] = Field({}, description="Money.")
+    goals: tuple[Goal, ...] = Field((), description="What the project is for.")
+    scope: Scope | None = Field(None, description="What belongs to the project, and what does not.")
+    pains: tuple[Pain, ...] = Field((), description="What hurts today.")
+    kpis: tuple[Kpi, ...] = Field((), description="Figures to follow.")
+    budget: Budget | None = Field(None, description="Money.")
+    returns: ReturnFields | None = Field(None, description="What the money is to bring back.")
     risks: tuple[Annotated[Risk, Lazily], ...] = Field((), description="What may go wrong.")
-    claims: tuple[Any, ...] = Field((), description="Figures the plan states about itself.")
+    claims: tuple[ClaimFields, ...] = Field((), description="Figures the plan states about itself.")
     template: Annotated[TemplateFields, Lazily] | None = Field(None, description="Only in templates.")
 
 

@@ -1,10 +1,15 @@
-"""What lies beside a plan: the records of approvals and the checksums of deliverables, as plain data."""
+"""What lies beside a plan: records of approvals, checksums of deliverables, its tables, as plain data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mktpm.plan.actuals import KpiValue
+    from mktpm.plan.journal import Entry
+    from mktpm.plan.ledger import LedgerEntry
 
 Decided = Literal["approved", "rejected"]
 
@@ -42,6 +47,12 @@ class Paperwork:
     """In the order of time."""
     checksums: Mapping[str, str] = field(default_factory=dict)
     """Of deliverables that are files of the workspace, by the name that the plan gives them."""
+    actuals: "tuple[KpiValue, ...]" = ()
+    """What the KPIs came to, in the order of the file; none where the plan has no KPIs."""
+    ledger: "tuple[LedgerEntry, ...]" = ()
+    """What was promised and paid, in the order of the file; none where the plan has no budget."""
+    hours: "tuple[Entry, ...]" = ()
+    """The time that people logged, the oldest first; none where no line of the budget is labour."""
 
     def of(self, task: str) -> tuple[ApprovalRecord, ...]:
         """Return the records about the task with that id, in the order of time."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
@@ -11,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from mktpm import quantities
 from mktpm.language import message
-from mktpm.quantities import DateExpression, Duration, Lag, Link, LinkType, QuantityError, Rate, ThreePoints
+from mktpm.quantities import DateExpression, Duration, Lag, Link, LinkType, Money, QuantityError, Rate, ThreePoints
 
 
 def _line(value: Any) -> str:
@@ -144,7 +145,7 @@ def _buffer(value: Any) -> Decimal | Literal["rss"]:
 _MOST_MONEY = 10**15
 
 
-def _money(value: Any) -> Decimal:
+def _money(value: Any) -> Money:
     """Return an amount of money, not negative; its currency stands once, in the workspace."""
     shown = str(value)[:40]
     try:
@@ -221,6 +222,30 @@ class Lazily:
         return core_schema.no_info_plain_validator_function(source.model_validate)
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Marks a place for a record whose module is imported when the first such record is read.
+
+    Most plans have no budget; reading them shall not cost the classes of one.
+    """
+
+    module: str
+    name: str
+
+    @property
+    def record(self) -> type[BaseModel]:
+        """Return the record's class."""
+        found: type[BaseModel] = getattr(import_module(self.module), self.name)
+        return found
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return a schema that asks the record's own class, which only reading a value imports."""
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def _read(self, value: Any) -> BaseModel:
+        return self.record.model_validate(value)
+
+
 def _field(parse: Callable[[Any], Any], kind: str, *examples: str) -> Any:
     return (PlainValidator(parse), Written(kind, examples))
 
@@ -238,7 +263,7 @@ ShareField = Annotated[tuple[str, Decimal], *_field(_share, "person, with a shar
 PercentField = Annotated[Decimal, *_field(quantities.parse_percent, "percentage", "40%")]
 ProgressField = Annotated[Decimal, *_field(_progress, "percentage", "40%")]
 BufferField = Annotated[Decimal | Literal["rss"], *_field(_buffer, "percentage, or `rss`", "15%", "rss")]
-MoneyField = Annotated[Decimal, *_field(_money, "amount of money", "30000", "3万")]
+MoneyField = Annotated[Money, *_field(_money, "amount of money", "30000", "4280万")]
 MoneyRateField = Annotated[Rate, *_field(quantities.parse_rate, "money per time", "800/d")]
 DaysField = Annotated[tuple[date, date], *_field(_days, "day or range of days", "2026-12-31", "2027-02-01..2027-02-20")]
 HoursField = Annotated[tuple[int, int], *_field(_hours, "span of hours", "09:00-12:00")]

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from mktpm.plan.model import Criterion, Record, Task
-from mktpm.quantities import Rate
+from mktpm.plan.model import Criterion, Task
+from mktpm.plan.record import Record
+from mktpm.quantities import Money, Rate
 
 
 def written_fields(task: Task) -> dict[str, Any]:
@@ -32,8 +33,14 @@ def written_value(value: Any) -> Any:
         return _nested(value)
     if isinstance(value, Mapping):
         return {str(key): written_value(item) for key, item in value.items() if item is not None}
+    return _quantity(value)
+
+
+def _quantity(value: Any) -> Any:
     if isinstance(value, Rate):
         return f"{value.amount.normalize():f}/{value.per}"
+    if isinstance(value, Money):
+        return int(value) if value == int(value) else f"{value:f}"
     return percentage(value) if isinstance(value, Decimal) else str(value)
 
 

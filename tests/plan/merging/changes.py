@@ -13,7 +13,7 @@ from mktpm.plan.edit import CannotEdit, Edit, InsertItem, RemoveItem, SetKey, Un
 from mktpm.plan.outline import Entry, Mapping, Node, Sequence, node_at, outline
 from mktpm.plan.source import parse
 
-EXAMPLES = sorted((Path(__file__).parents[3] / "examples").rglob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/projects/*.yaml"))
 TEMPLATES = sorted((Path(__file__).parents[3] / "templates" / "projects").rglob("*.yaml"))
 KEPT = ("id", "name", "tasks")
 
