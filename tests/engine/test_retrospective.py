@@ -230,7 +230,7 @@ def test_the_order_in_the_file_changes_nothing() -> None:
         ('{name: g, target: "≤ 50", result: 43}', None, True),
         ('{name: g, target: ">= 95%", result: 96%}', 96 / 95, True),
         ("{name: g, baseline: 36 h, target: 24 h, result: 30 h}", 0.5, False),
-        ("{name: g, baseline: 36 h, target: 24 h, result: 1 d}", None, None),
+        ("{name: g, baseline: 36 h, target: 24 h, result: 1 d}", 1.0, True),
         ("{name: g, baseline: 10, target: 10, result: 10}", None, None),
         ("{name: g, baseline: 10, target: 20}", None, None),
         ("{name: g, target: much better, result: better}", None, None),

@@ -178,7 +178,7 @@ def test_a_mistake_in_an_included_template_is_named_there(tmp_path: Path) -> Non
 
 
 def test_ours_is_found_without_a_workspace() -> None:
-    assert report_shelf(None).names() == ("retro",)
+    assert report_shelf(None).names() == ("charter", "retro")
 
 
 def test_an_ordinary_report_runs_through(tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_a_template_of_the_workspace_wins_over_ours(tmp_path: Path, launch: Path
     (folder / "weekly.md.j2").write_text("{{ projects[0].name }}: {{ projects[0].tasks|length }}", encoding="utf-8")
     assert report("retro", launch, "--as-of", "2026-03-02").stdout == "own: W 2026-03-02\n"
     assert report("weekly", launch).stdout == "Lipstick launch: 10\n"
-    assert report("--list", launch).stdout == "retro\nweekly\n"
+    assert report("--list", launch).stdout == "charter\nretro\nweekly\n"
 
 
 def test_a_mistake_in_a_template_is_said_with_its_line(tmp_path: Path, launch: Path) -> None:
@@ -209,13 +209,13 @@ def test_a_mistake_in_a_template_is_said_with_its_line(tmp_path: Path, launch: P
 def test_an_unknown_report_is_refused_with_those_there_are(launch: Path, name: str) -> None:
     result = report(name, launch)
     assert result.exit_code == 2
-    assert f"there is no report `{name}`\n  there are: retro\n" in result.stderr
+    assert f"there is no report `{name}`\n  there are: charter and retro\n" in result.stderr
 
 
 def test_no_name_lists_the_reports(launch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(launch.parent)
     result = report()
-    assert (result.exit_code, result.stderr) == (2, "mktpm: which report?\n  there are: retro\n")
+    assert (result.exit_code, result.stderr) == (2, "mktpm: which report?\n  there are: charter and retro\n")
 
 
 def test_a_report_that_people_filled_in_is_not_overwritten(tmp_path: Path, launch: Path) -> None:
@@ -311,7 +311,7 @@ def test_only_reports_that_can_be_used_are_listed(templates: Path, launch: Path)
     (templates / "latin.md.j2").write_bytes(b"caf\xe9\n")
     (templates / "chinese.md.j2").write_bytes("报告".encode("gb18030"))
     (templates / "good.md.j2").write_text("报告", encoding="utf-8")
-    assert report("--list", launch).stdout == "good\nretro\n"
+    assert report("--list", launch).stdout == "charter\ngood\nretro\n"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from mktpm.engine.deciding import Reserve, Step, deciding_chains
 from mktpm.engine.goals import GoalResult, goal_results
+from mktpm.engine.kpi.results import ProjectKpis
 from mktpm.engine.outcomes import Outcome, days_from, last_day_of, outcome_of
 from mktpm.engine.postponements import Cause, Postponement, causes, postponements
 from mktpm.engine.punctuality import Grouped, Punctuality, punctual_groups, punctuality, ratio_groups
@@ -158,8 +159,8 @@ def turning_points(retro: Retrospective, most: int) -> tuple[Step, ...]:
     return tuple(step for _, step in sorted(strongest, key=lambda found: found[0]))
 
 
-def look_back(at: ProjectSchedule) -> Retrospective:
-    """Return the figures of one project."""
+def look_back(at: ProjectSchedule, kpis: ProjectKpis | None = None) -> Retrospective:
+    """Return the figures of one project; its goals judged by ``kpis`` where these measure them."""
     project, fields = at.project, at.project.fields
     live = [task for task in project.leaves() if not at.node(task).cancelled]
     ended = fields.status in ("closed", "cancelled") or (bool(live) and all(at.dates(t).state == "done" for t in live))
@@ -178,7 +179,7 @@ def look_back(at: ProjectSchedule) -> Retrospective:
         ended=ended,
         frame=frame,
         counts=_counts(tasks, sum(at.node(task).cancelled for task in project.leaves())),
-        goals=goal_results(project),
+        goals=goal_results(project, kpis),
         tasks=tasks,
         cancelled=tuple(_given_up(at)),
         linked=any(task.fields.depends for task in project.tasks),

@@ -8,6 +8,7 @@ from datetime import date
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from mktpm.engine.charter import Charter
 from mktpm.engine.retrospective import Retrospective
 from mktpm.language import Language, Message, message
 from mktpm.plan.source import UNSAFE
@@ -28,6 +29,7 @@ class Subject:
     """The workspace's name."""
     as_of: date
     language: Language
+    charters: Sequence[Charter] = ()
 
 
 class ReportFault(Exception):
@@ -42,6 +44,7 @@ class ReportFault(Exception):
 def render_report(name: str, shelf: Shelf, subject: Subject) -> str:
     """Return the report ``name`` as Markdown; raises ``ReportFault`` for what is wrong with its template."""
     values = report_values(subject.projects, subject.workspace, subject.as_of, subject.language)
+    values["charters"] = subject.charters
     environment = ReportEnvironment(shelf, report_filters(subject.language), values)
     try:
         text = joined([environment.get_template(name + shelf.ending).render()])

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from mktpm.display_width import cropped
 from mktpm.engine.lessons import LEAST_CASES, LONGER, SHORTER, ratio_text, strengths, suggestions
 from mktpm.engine.retrospective import Retrospective, turning_points
 from mktpm.engine.samples import Sample
-from mktpm.language import Count, Language, Listing, Message, working_days
+from mktpm.language import Count, Language, Listing, Message, message, working_days
 from mktpm.reports.markdown import Markdown, printed, said
+from mktpm.views.money import money_text
 
 _NOTHING = "–"
+_LACKS = {
+    "measure": "a measure", "target": "a target", "baseline": "a baseline", "date": "a date", "owner": "an owner",
+    "task": "a task that serves it",
+}  # fmt: skip
 
 
 def report_values(
@@ -60,12 +66,21 @@ def report_filters(language: Language) -> Mapping[str, Callable[..., Any]]:
         short, long = sample.median >= LONGER, sample.median <= SHORTER
         return said("too short" if short else "too long" if long else "about right", language)
 
+    def lacking(lacks: Iterable[str]) -> Markdown:
+        """Return what a goal lacks, in words: "a baseline and an owner"."""
+        return Markdown(printed(Listing(tuple(message(_LACKS[each]) for each in lacks)).say(language)))
+
+    def money(amount: Decimal) -> str:
+        return money_text(amount, language)
+
     return {
         "brief": _brief,
         "day": _day,
         "days": days,
         "lateness": lateness,
+        "lacking": lacking,
         "listing": listing,
+        "money": money,
         "number": _number,
         "percent": _percent,
         "ratio": ratio_text,
