@@ -42,6 +42,9 @@ def agreed_content(project: Project, task: Task, timeline: Timeline, checksums: 
     ``checksums`` are those of deliverables that are files, by the name the plan gives them.
     """
     values = dict(_fields(task, timeline))
+    asked = _changes(project, task, timeline)
+    if asked:
+        values["budget.changes"] = asked
     parts = {name: _short(value) for name, value in values.items()}
     parts |= {f"file:{name}": checksums[name][-_SHORT:] for name in task.fields.deliverables if name in checksums}
     whole: dict[str, Any] = {
@@ -78,6 +81,22 @@ def _descendants(project: Project, task: Task) -> Iterator[Task]:
     for child in task.children:
         yield project.tasks[child]
         yield from _descendants(project, project.tasks[child])
+
+
+def _changes(project: Project, task: Task, timeline: Timeline) -> list[dict[str, str]]:
+    """Return the changes of the budget that the approval of ``task`` decides: who approves it agrees to them."""
+    budget = project.fields.budget
+    return [
+        {
+            "id": change.id,
+            "on": str(timeline.day(change.on) or change.on),
+            "line": change.line,
+            "amount": f"{change.amount.normalize():f}",
+            "because": change.because,
+        }
+        for change in (budget.changes if budget is not None else ())
+        if change.approval == task.id
+    ]
 
 
 def _files(task: Task, checksums: Mapping[str, str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ def compute_schedule(workspace: Workspace, as_of: date, unlevelled: Collection[P
     """
     timelines = tuple(timeline_of(project, workspace.holidays, as_of) for project in workspace.projects)
     network = build_network(workspace.projects, timelines)
+    network.papers = workspace.paperwork
     for node in network.nodes if unlevelled else ():
         if workspace.projects[node.project] in unlevelled:
             node.levelled = node.levelled_of = None

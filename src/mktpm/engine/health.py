@@ -10,13 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mktpm.engine.health_buffer import buffer_part
+from mktpm.engine.health_cost import cost_part
 from mktpm.engine.health_risk import risk_part
 from mktpm.engine.health_schedule import schedule_part, slip_days
 from mktpm.engine.lights import RANK, Finding, Level, Part, total
 from mktpm.engine.schedule import ProjectSchedule
 from mktpm.language import Message, message, working_days
 
-PARTS: tuple[Callable[[ProjectSchedule], Part | None], ...] = (schedule_part, buffer_part, risk_part)
+PARTS: tuple[Callable[[ProjectSchedule], Part | None], ...] = (
+    schedule_part,
+    buffer_part,
+    risk_part,
+    cost_part,
+)
 """What a project's health is made of; a part that the plan says nothing about is None."""
 
 

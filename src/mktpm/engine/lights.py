@@ -39,7 +39,7 @@ class Part:
     """One side of how a project stands."""
 
     name: str
-    """``schedule``, ``buffer`` or ``risk``."""
+    """``schedule``, ``buffer``, ``risk`` or ``cost``."""
     weight: int
     """Its weight in the project's score, against those of the other parts there are."""
     level: Level

@@ -14,6 +14,7 @@ from mktpm.engine.calendar import ELAPSED, Axis, Calendar
 from mktpm.engine.staffing import strength_of
 from mktpm.engine.timeline import Day, Timeline
 from mktpm.plan.model import APPROVED, Project, Task
+from mktpm.plan.paperwork import Paperwork
 from mktpm.quantities import Duration, Lag, Link, LinkType
 
 FS, SS, FF, SF = range(4)
@@ -90,6 +91,8 @@ class Network:
     """The nodes that stand for approvals: the moment at which each was given, None while it isn't."""
     gate_of: dict[tuple[int, int], int] = field(default_factory=dict)
     """The gate of a task, by the project's position and the task's index."""
+    papers: Mapping[str, Paperwork] = field(default_factory=dict)
+    """What lies beside the plans, by the path of the plan shown."""
     _ends: dict[tuple[int, int, bool], int] = field(default_factory=dict)
 
     def add(self, node: Node) -> int:

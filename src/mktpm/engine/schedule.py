@@ -11,6 +11,7 @@ from mktpm.engine.passes import Placement, Times
 from mktpm.engine.timeline import Day, Timeline
 from mktpm.engine.tracking import Actual, State, progress_of, rolled_status
 from mktpm.plan.model import Project, Status, Task
+from mktpm.plan.paperwork import NO_PAPERWORK, Paperwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,11 @@ class ProjectSchedule:
     def timeline(self) -> Timeline:
         """Return the project's calendars and named days."""
         return self.schedule.network.timelines[self.position]
+
+    @property
+    def papers(self) -> Paperwork:
+        """Return what lies beside the project's plan."""
+        return self.schedule.network.papers.get(self.project.file, NO_PAPERWORK)
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:

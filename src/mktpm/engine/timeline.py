@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
 
 from mktpm.diagnostics import Place
 from mktpm.engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Holidays, Instants, moment_of
@@ -11,6 +12,10 @@ from mktpm.plan.holidays import HolidayBook
 from mktpm.plan.model import CalendarFields, Project, Task
 from mktpm.plan.similar import Similar
 from mktpm.quantities import MINUTES_PER_ELAPSED_DAY, DateExpression, Offset
+
+if TYPE_CHECKING:
+    from mktpm.plan.budget import Budget
+    from mktpm.plan.returns import ReturnFields
 
 BUILT_IN = CalendarFields()
 TEMPLATE_ANCHOR = "T"
@@ -202,9 +207,38 @@ def written_dates(project: Project) -> Iterator[tuple[DateExpression, Place]]:
         expression = getattr(project.fields, key)
         if expression is not None:
             yield expression, project.place(key)
+    if project.fields.budget is not None:
+        yield from _budget_dates(project, project.fields.budget)
+    if project.fields.returns is not None:
+        yield from _return_dates(project, project.fields.returns)
     for task in project.tasks:
         fields = task.fields
         for key in ("start", "fixed", "due", "levelled", "started", "finished"):
             expression = getattr(fields, key)
             if expression is not None:
                 yield expression, project.task_place(task, key)
+
+
+def _budget_dates(project: Project, budget: "Budget") -> Iterator[tuple[DateExpression, Place]]:
+    """Yield the dates of a project's money."""
+    for number, line in enumerate(budget.lines):
+        for key, expression in (("from", line.start), ("to", line.end)):
+            if expression is not None:
+                yield expression, project.place("budget", "lines", number, key)
+    for number, draw in enumerate(budget.reserve.draws if budget.reserve is not None else ()):
+        yield draw.on, project.place("budget", "reserve", "draws", number, "on")
+    for number, funding in enumerate(budget.funding):
+        yield funding.on, project.place("budget", "funding", number, "on")
+    for number, change in enumerate(budget.changes):
+        yield change.on, project.place("budget", "changes", number, "on")
+
+
+def _return_dates(project: Project, returns: "ReturnFields") -> Iterator[tuple[DateExpression, Place]]:
+    """Yield the dates of what a project's money brings back."""
+    for number, funnel in enumerate(returns.funnel):
+        for key, expression in (("from", funnel.start), ("to", funnel.end)):
+            if expression is not None:
+                yield expression, project.place("returns", "funnel", number, key)
+    for number, gate in enumerate(returns.gates):
+        if gate.on is not None:
+            yield gate.on, project.place("returns", "gates", number, "on")
