@@ -1,8 +1,9 @@
 #!/bin/sh
 # Make a virtual environment and install mktpm into it, editable, unless that is already so.
-# usage: venv.sh FOLDER core|dev|lowest [PREFERRED_PYTHON ...]
+# usage: venv.sh FOLDER core|dev|engines|lowest [PREFERRED_PYTHON ...]
 #   core    what mktpm needs to run
 #   dev     and what its tests and linters need
+#   engines what the tests of other engines need: clients of Postgres and Spark
 #   lowest  what the tests need, every run-time dependency at the lowest version that
 #           pyproject.toml allows; no linters, which want newer ones
 #
@@ -45,6 +46,7 @@ echo "Installing mktpm ($kind) into $folder; this is done once and may take a mi
 case $kind in
 core) $pip install --editable . ;;
 dev) $pip install --editable '.[dev]' ;;
+engines) $pip install --editable '.[test,engines]' ;;
 lowest)
     "$folder/bin/python" tools/lowest.py pyproject.toml >"$folder/lowest.txt"
     $pip install --constraint "$folder/lowest.txt" --editable '.[test]'

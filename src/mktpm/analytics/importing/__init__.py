@@ -1,0 +1,1 @@
+"""Reading what platforms export: decoding, finding the table, cleaning its cells, keeping its rows."""
