@@ -1,0 +1,1 @@
+"""What money brings back: forecast and result, marginal return, shifts, present value, and how right forecasts were."""

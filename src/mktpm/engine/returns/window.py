@@ -1,0 +1,71 @@
+"""The days that count: those of a campaign's channel, and those for which a return is followed."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mktpm.engine.calendar import datetime_of
+from mktpm.engine.schedule import ProjectSchedule
+from mktpm.plan.returns import Funnel, ReturnFields
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days from the first to the last, both inclusive."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Return how many there are; 0 where the last is before the first."""
+        return max((self.last - self.first).days + 1, 0)
+
+    def until(self, day: date) -> "Window":
+        """Return what of it lies up to ``day``."""
+        return Window(self.first, min(self.last, day))
+
+
+def campaign_start(at: ProjectSchedule) -> date:
+    """Return the first day of a project, worked or not: people buy on weekends too."""
+    stated = at.timeline.day(at.project.fields.start)
+    planned = at.start.date()
+    return planned if stated is None else min(stated.day, planned)
+
+
+def campaign_end(at: ProjectSchedule) -> date:
+    """Return the last day of a project: its deadline, else the plan's finish."""
+    deadline = at.deadline
+    return deadline.day if deadline is not None else datetime_of(at.finish_moment - 1).date()
+
+
+def channel_window(at: ProjectSchedule, funnel: Funnel) -> Window:
+    """Return the days that a forecast is about."""
+    first, last = at.timeline.day(funnel.start), at.timeline.day(funnel.end)
+    return Window(
+        first.day if first is not None else campaign_start(at), last.day if last is not None else campaign_end(at)
+    )
+
+
+def closed_on(at: ProjectSchedule) -> date | None:
+    """Return the day on which a closed project ended: its last task's finish; None of one that is not closed."""
+    if at.project.fields.status != "closed":
+        return None
+    finished = [at.timeline.day(task.fields.finished) for task in at.project.leaves()]
+    return max((day.day for day in finished if day is not None), default=datetime_of(at.forecast_moment - 1).date())
+
+
+def result_window(at: ProjectSchedule, fields: ReturnFields) -> Window:
+    """Return the days whose results are the project's: from its start, after the close as long as it is followed."""
+    as_of, closed = at.schedule.as_of, closed_on(at)
+    last = as_of if closed is None else min(as_of, months_after(closed, fields.follow_months))
+    starts = [channel_window(at, funnel).first for funnel in fields.funnel]
+    return Window(min([campaign_start(at), *starts]), last)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later; the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
