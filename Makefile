@@ -3,7 +3,7 @@
 
 PY := .venv/bin/python
 
-.PHONY: help demo test lint types tests format bench docs lowest clean
+.PHONY: help demo test lint types tests format bench docs lowest engines clean
 
 help:
 	@echo "make demo    install into .venv and run the main job on the real examples"
@@ -12,6 +12,7 @@ help:
 	@echo "make bench   measure the speed claims"
 	@echo "make docs    generate the reference and the pictures"
 	@echo "make lowest  run the tests with the oldest dependencies that are allowed"
+	@echo "make engines ask a real Postgres server and a Spark cluster (1 GB to install)"
 	@echo "make clean   remove what the other targets made"
 
 demo:
@@ -51,7 +52,10 @@ lowest:
 	@tools/venv.sh .venv-lowest lowest python3.11
 	HYPOTHESIS_PROFILE=brief .venv-lowest/bin/python -m pytest --numprocesses=auto --ignore=tests/docs
 
+engines:
+	@tools/engines.sh .venv-engines
+
 clean:
-	rm -rf .venv .venv-lowest build dist demo
+	rm -rf .venv .venv-lowest .venv-engines build dist demo
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,7 +9,7 @@ from enum import Enum
 from importlib import import_module
 from inspect import Parameter, getdoc, signature
 from pathlib import Path
-from types import NoneType, UnionType
+from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import annotated_types
@@ -18,9 +18,9 @@ from pydantic.fields import FieldInfo
 from typer.models import ArgumentInfo
 
 import mktpm
-from mktpm.cli.main import COMMANDS
+from mktpm.cli.main import COMMANDS, command_module
 from mktpm.plan import model, values
-from mktpm.rules import RULES
+from mktpm.rules import all_rules
 from mktpm.rules.rule import EXAMPLE_DAY, Rule
 
 _REGION = re.compile(r"(?<=<!-- generated: )(?P<name>[^\n]+?) -->\n.*?(?=<!-- end -->)", re.DOTALL)
@@ -34,13 +34,30 @@ def refreshed(text: str) -> str:
 def _part(name: str) -> str:
     kind, _, rest = name.partition(" ")
     parts: dict[str, Callable[[], str]] = {
-        "keys": lambda: keys(getattr(model, rest)),
+        "keys": lambda: keys(_record(rest)),
         "values": kinds_of_values,
         "rules": rules,
         "commands": commands,
         "modules": lambda: modules(rest),
     }
     return parts[kind]()
+
+
+_PLAN_MODULES = ("model", "goals", "kpis", "budget", "claims", "returns", "analytics")
+
+
+def _modules_of_records() -> Iterator[ModuleType]:
+    """Yield the modules that records of the plan format stand in."""
+    return (import_module(f"mktpm.plan.{module}") for module in _PLAN_MODULES)
+
+
+def _record(name: str) -> type[BaseModel]:
+    """Return a record of the plan format by the name of its class."""
+    for module in _modules_of_records():
+        found = getattr(module, name, None)
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            return found
+    raise LookupError(name)
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -71,11 +88,18 @@ def _key_rows(record: type[BaseModel]) -> Iterator[tuple[str, ...]]:
 RECORDS: Mapping[str, str] = {
     "CalendarFields": "[calendar](#calendar)", "Person": "[person](#person)", "Resource": "[resource](#resource)",
     "Policy": "[policy](#policy)", "Criterion": "[criterion](#criterion)", "Raci": "[RACI](#raci)",
-    "Goal": "[goal](#goal)", "Benchmark": "[benchmark](#benchmark)", "TemplateFields": "[template](#template)",
+    "Goal": "[goal](#goal)", "Benchmark": "[benchmark](#benchmark)", "Scope": "[scope](#scope)",
+    "Pain": "[pain](#pain)", "Kpi": "[KPI](#kpi)", "Scale": "[scale](#scale)",
+    "TemplateFields": "[template](#template)",
     "Slip": "[slip](#slip)", "Approval": "[approval](#approval)", "ApprovalStep": "[approval step](#approval-step)",
     "Role": "[role](#role)", "AutomationRule": "[rule](#rule)", "RuleCondition": "[condition](#condition)",
-    "TaskFields": "[task](#task)", "Team": "[team](#team)", "HealthPolicy": "[health policy](#health-policy)",
+    "Team": "[team](#team)", "HealthPolicy": "[health policy](#health-policy)",
     "Risk": "[risk](#risk)", "Response": "[response](#response)",
+    "ClaimFields": "[claim](#claim)", "Term": "[term](#term)", "Phase": "[phase](#phase)",
+    "Budget": "[budget](#budget)", "BudgetLine": "[budget line](#budget-line)", "Reserve": "[reserve](#reserve)",
+    "ReserveDraw": "[draw](#draw)", "Funding": "[funding](#funding)", "BudgetChange": "[change](#change)",
+    "ReturnFields": "[returns](#returns)", "Funnel": "[funnel](#funnel)", "Gate": "[gate](#gate)",
+    "AnalyticsFields": "[analytics](#analytics)", "TaskFields": "[task](#task)",
 }  # fmt: skip
 
 
@@ -89,6 +113,8 @@ def kind_of(annotation: Any, metadata: Iterable[Any] = ()) -> str:
     for mark in metadata:
         if isinstance(mark, values.Written):
             return mark.kind
+        if isinstance(mark, values.Later):
+            return RECORDS.get(mark.name, "mapping")
     if get_origin(annotation) is not None:
         return _made_kind(get_origin(annotation), get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -121,7 +147,8 @@ _PLURALS = {
     "text, one line": "texts, one line each", "span of hours": "spans of hours",
     "day or range of days": "days or ranges of days", "pattern of file names": "patterns of file names",
     "[person](#person)": "[people](#person)", "[criterion](#criterion)": "[criteria](#criterion)",
-    "[rule](#rule)": "[rules](#rule)",
+    "[rule](#rule)": "[rules](#rule)", "figure or text": "figures or texts",
+    "[funding](#funding)": "[funding](#funding)",
 }  # fmt: skip
 
 
@@ -156,21 +183,20 @@ def _code(value: Any) -> str:
 
 def kinds_of_values() -> str:
     """Return the table of the kinds of values and how each is written."""
-    rows: dict[str, tuple[str, ...]] = {}
-    for alias in vars(values).values():
+    written: dict[str, dict[str, None]] = {}
+    for alias in (alias for module in (values, *_modules_of_records()) for alias in vars(module).values()):
         for mark in get_args(alias)[1:] if get_origin(alias) is Annotated else ():
             if isinstance(mark, values.Written) and mark.examples:
-                examples = (*rows.get(mark.kind, ("", ""))[1:], *(f"`{example}`" for example in mark.examples))
-                rows[mark.kind] = (mark.kind, ", ".join(dict.fromkeys(part for part in examples if part)))
-    return table(("kind", "written"), rows.values())
+                written.setdefault(mark.kind, {}).update(dict.fromkeys(f"`{example}`" for example in mark.examples))
+    return table(("kind", "written"), ((kind, ", ".join(examples)) for kind, examples in written.items()))
 
 
 def rules() -> str:
     """Return the documentation of all rules, an overview first."""
     overview = table(
-        ("code", "severity", ""), ((f"[`{r.code}`](#{r.code})", r.severity.value, r.summary) for r in RULES)
+        ("code", "severity", ""), ((f"[`{r.code}`](#{r.code})", r.severity.value, r.summary) for r in all_rules())
     )
-    return "\n\n".join([overview, *map(_rule, RULES)])
+    return "\n\n".join([overview, *map(_rule, all_rules())])
 
 
 def _rule(rule: Rule) -> str:
@@ -207,7 +233,7 @@ def commands() -> str:
 
 
 def _command(name: str) -> str:
-    function = import_module(f"mktpm.cli.{name.replace('-', '_')}").command
+    function = command_module(name).command
     hints = get_type_hints(function, include_extras=True)
     parameters = [_Parameter.of(each, hints[each.name]) for each in signature(function).parameters.values()]
     usage = " ".join(each.usage for each in parameters if each.is_argument)

@@ -125,9 +125,10 @@ WORDS = {
     "diff": ["HEAD"], "variance": ["--baseline", "HEAD"],
     "set": ["x", "due="], "assign": ["x", "lina"], "move": ["x", "done"], "shift": ["x", "+1d"], "log": ["x", "2h"],
     "comment": ["x", "y"], "reject": ["x", "--note", "no"], "automate": ["A..B"], "inbox": ["--person", "lina"],
-    "suggest": ["owner", "x"],
+    "suggest": ["owner", "x"], "spend": ["x", "3"], "query": ["SELECT 1"],
+    "trace": ["spend"], "metrics import": ["x.csv", "--platform", "generic"],
 }  # fmt: skip
-NAMES_A_PLAN = {*SECTIONS["Say what happens"], "approve", "reject", "automate"}
+NAMES_A_PLAN = {*SECTIONS["Say what happens"], "spend", "approve", "reject", "automate", "metrics import"}
 """Commands whose words are tasks: the plan is an option."""
 
 

@@ -154,13 +154,14 @@ class _Recorder(dict[str, str]):
         return super().get(key, default) or key
 
 
-WITHOUT_A_PLAN = {"init", "new", "explain", "merge-driver", "guard", "codeowners", "automate"}
-CHANGES_A_PLAN = {*SECTIONS["Say what happens"], "approve", "reject"}
+WITHOUT_A_PLAN = {"init", "new", "explain", "merge-driver", "guard", "codeowners", "automate", "pivot", "metrics push"}
+WITHOUT_A_PLAN |= {"metrics import", "metrics imports", "metrics export", "trace"}
+CHANGES_A_PLAN = {*SECTIONS["Say what happens"], "spend", "approve", "reject"}
 """What they say, the test of all sentences in the code covers."""
 ARGUMENTS = {
     "report": ["retro"], "why": ["launch"], "show": ["launch"], "history": ["launch"], "diff": ["HEAD"],
     "variance": ["--baseline", "HEAD"], "inbox": ["--person", "lina"],
-    "suggest": ["owner", "page-test"],
+    "suggest": ["owner", "page-test"], "query": ["SELECT * FROM tasks"],
 }  # fmt: skip
 
 

@@ -7,8 +7,10 @@ from typer.testing import CliRunner, Result
 
 from mktpm.cli.main import app
 from mktpm.language import LANGUAGES, translate
-from mktpm.rules import RULES
+from mktpm.rules import all_rules
 from mktpm.rules.rule import Rule
+
+RULES = all_rules()
 
 
 def explain(*arguments: str) -> Result:

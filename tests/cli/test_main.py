@@ -39,8 +39,8 @@ def test_help_lists_every_command(flag: str) -> None:
     result = CliRunner().invoke(app, [flag])
     assert result.exit_code == 0
     sections = result.stdout.partition("\nBegin:\n")[2]
-    listed = [line.split()[0] for line in sections.splitlines() if line[:3].strip()]
-    assert [word for word in listed if word in COMMANDS] == list(COMMANDS)
+    listed = [line.strip().split("  ")[0] for line in sections.splitlines() if line[:3].strip()]
+    assert [name for name in listed if name in COMMANDS] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

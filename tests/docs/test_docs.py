@@ -40,19 +40,26 @@ def test_every_picture_has_a_command_that_makes_it() -> None:
 # --- examples of plans -----------------------------------------------------------------------------
 
 EXAMPLES = [
-    pytest.param(block, id=f"{name_of(path)}-{number}")
+    pytest.param(block, path, id=f"{name_of(path)}-{number}")
     for path in documents()
     for number, block in enumerate(blocks(path.read_text("utf-8")))
     if block.language == "yaml" and not block.skipped
 ]
 
 
-@pytest.mark.parametrize("block", EXAMPLES)
-def test_plans_in_the_documents_are_valid(block: Block, tmp_path: Path) -> None:
-    assert list(_errors(block, tmp_path)) == []
+@pytest.mark.parametrize(("block", "page"), EXAMPLES)
+def test_plans_in_the_documents_are_valid(block: Block, page: Path, tmp_path: Path) -> None:
+    around = [each for each in blocks(page.read_text("utf-8")) if each.end < block.begin and _is_around(each, block)]
+    assert list(_errors(block, around[-1:], tmp_path)) == []
 
 
-def _errors(block: Block, folder: Path) -> Iterator[str]:
+def _is_around(workspace: Block, plan: Block) -> bool:
+    """Whether one block is the workspace file that the other one's file belongs to."""
+    folder, _, name = (workspace.option("file") or "").rpartition("/")
+    return name == "mktpm.yaml" and (plan.option("file") or "").startswith(f"{folder}/")
+
+
+def _errors(block: Block, around: list[Block], folder: Path) -> Iterator[str]:
     """Yield the errors in a plan, a workspace, or a list of tasks that stands in a document."""
     kinds = {"plan", "workspace", "tasks"}.intersection(block.options)
     assert kinds or block.option("file"), "say what this is: plan, workspace, tasks, file=NAME or skip"
@@ -63,6 +70,11 @@ def _errors(block: Block, folder: Path) -> Iterator[str]:
     elif "tasks" in kinds:
         allowed = {"unknown-reference"}
         loaded = load_text("name: Example\ntasks:\n" + block.text)
+    elif around:
+        (folder / "mktpm.yaml").write_text(around[0].text, "utf-8")
+        (folder / "projects").mkdir()
+        (folder / "projects" / "plan.yaml").write_text(block.text, "utf-8")
+        loaded = load([folder], folder)
     else:
         loaded = load_text(block.text)
     schedule = compute_schedule(loaded.workspace, EXAMPLE_DAY)
@@ -73,7 +85,9 @@ def _errors(block: Block, folder: Path) -> Iterator[str]:
 
 # --- what is not run -------------------------------------------------------------------------------
 
-NEEDS_THE_OUTSIDE = re.compile(r"(git clone|cd|pipx|uv tool|python3? -m pip|make|mktpm --install-completion|docker)\b")
+NEEDS_THE_OUTSIDE = re.compile(
+    r"(git clone|cd|pipx|uv tool|python3? -m pip|make|mktpm --install-completion|docker|mktpm .*--engine \w+://\w+)\b"
+)
 
 
 @pytest.mark.parametrize("path", documents(), ids=name_of)

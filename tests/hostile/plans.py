@@ -27,6 +27,11 @@ risks:
      cost: "{escape}", probability: 5, impact: 4, affects: ["a{escape}", "q{escape}"], delay: 2d,
      response: {{warn: "v{escape}"}}}}
 goals: [{{name: "g{escape}", target: "{escape}"}}]
+scope: {{in: ["s{escape}"], out: ["s{escape}"]}}
+pains: ["h{escape}"]
+kpis:
+  - {{id: "k{escape}", name: "K{escape}", formula: "x{escape} + {escape}", unit: "u{escape}", target: "5{escape}"}}
+  - {{id: k, name: "K{escape}", formula: "completion('t{escape}')", unit: "{escape}", owner: "o{escape}"}}
 tasks:
   - {{id: "a{escape}", name: "A{escape}", owner: "o{escape}", tags: ["t{escape}"], due: 2026-10-01}}
   - {{id: b, depends: ["a{escape}", "z{escape}"], channel: "c{escape}", note: "n{escape}", "k{escape}": 1}}

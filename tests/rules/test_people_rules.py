@@ -139,6 +139,25 @@ def test_names_that_nobody_has_are_found(fields: str, names: list[str]) -> None:
     assert said(text.replace("people:", "x-people:").replace("teams:", "x-teams:"), "owner-unknown") == []
 
 
+MONEY = "budget: {lines: [{id: l, amount: 5}], #}"
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        "goals: [{id: g, owner: zhao}]",
+        "kpis: [{id: k, owner: zhao}]",
+        "budget: {lines: [{id: l, amount: 5, owner: zhao}]}",
+        MONEY.replace("#", "changes: [{id: c, on: 2026-10-05, line: l, amount: 1, because: x, by: zhao}]"),
+        MONEY.replace("#", "reserve: {amount: 2, draws: [{on: 2026-10-05, amount: 1, line: l, because: x, by: zhao}]}"),
+    ],
+)
+def test_who_answers_for_figures_and_money_must_be_somebody(figures: str) -> None:
+    text = f"{TWO}tasks: [{{id: a}}]\n{figures}\n"
+    assert said(text, "owner-unknown") == ["there is no person and no team `zhao`"]
+    assert said(text.replace("zhao", "lina"), "owner-unknown") == []
+
+
 def test_a_mistyped_name_gets_a_hint_and_its_other_places() -> None:
     [found] = findings(TWO + "owner: lina\ntasks: [{id: a, owner: wnag}, {id: b, owner: wnag}]\n")
     assert (str(found.hint), found.task, len(found.related)) == ("did you mean `wang`?", "a", 1)

@@ -102,10 +102,10 @@ def _codes(values: list[str] | None, language: Language) -> set[str]:
     """Return the codes given, however they were separated; exits with 2 if one doesn't exist."""
     if not values:
         return set()
-    from mktpm.rules import RULES
+    from mktpm.rules import RULE_CONCERNS
 
     codes = {code.strip() for value in values for code in value.split(",")} - {""}
-    unknown = sorted(codes - {rule.code for rule in RULES})
+    unknown = sorted(codes - RULE_CONCERNS.keys())
     if unknown:
         cannot_run(
             message("there is no code `{code}`", code=unknown[0]), message("`mktpm explain` lists all codes"), language

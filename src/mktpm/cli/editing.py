@@ -16,7 +16,7 @@ import typer
 from mktpm.cli.clock import day_written, now_in
 from mktpm.cli.options import ColorChoice, LanguageChoice, language_near
 from mktpm.cli.output import cannot_run, colored, note, write, write_json
-from mktpm.language import Language, Listing, Message, message
+from mktpm.language import Language, Listing, Message, message, reason_of
 from mktpm.plan.discovery import PlanNotFound
 from mktpm.plan.edit import CannotEdit, Edit, changed, edited
 from mktpm.plan.files import decode
@@ -234,7 +234,7 @@ def _refusals(editing: Editing, path: Path) -> Iterator[None]:
     except NotAFile:
         editing.refuse(message("{file} is not a regular file", file=shown))
     except OSError as reason:
-        editing.refuse(message("`{file}` can't be written: {reason}", file=shown, reason=reason.strerror or "?"))
+        editing.refuse(message("`{file}` can't be written: {reason}", file=shown, reason=reason_of(reason)))
 
 
 def show_changes(editing: Editing, changes: Sequence[Change]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mktpm.cli.editing import Editing
 from mktpm.cli.output import note, write, write_json
-from mktpm.language import message
+from mktpm.language import message, reason_of
 from mktpm.plan.journal import Entry, entry_of, entry_text, journal_folder, write_entry
 from mktpm.plan.source import UNSAFE, one_line
 from mktpm.plan.target import Target
@@ -62,7 +62,7 @@ def _written(
         path: Path = write_entry(target.plan.path, kind, values, at)
     except OSError as reason:
         folder = editing.ground.shown(journal_folder(target.plan.path))
-        editing.refuse(message("`{file}` can't be written: {reason}", file=folder, reason=reason.strerror or "?"))
+        editing.refuse(message("`{file}` can't be written: {reason}", file=folder, reason=reason_of(reason)))
     return editing.ground.shown(path), path
 
 

@@ -16,12 +16,12 @@ def command(
     lang: LangOption = None,
 ) -> None:
     """Explain a code of `mktpm check`: what it means, a bad and a good example."""
-    from mktpm.rules import RULES, rule
+    from mktpm.rules import all_rules, rule
     from mktpm.views.explanation import explanation, listing
 
     language = language_of(lang, None)
     if code is None:
-        write(listing(RULES, language))
+        write(listing(all_rules(), language))
         return
     found = rule(code.strip().removeprefix("[").removesuffix("]"))
     if found is None:

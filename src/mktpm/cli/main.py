@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -15,14 +16,21 @@ SECTIONS = {
     "Say what happens": ("add", "set", "start", "done", "block", "assign", "move", "shift", "log", "comment", "remove"),
     "Look at the plan": ("check", "status", "schedule", "critical", "why", "show", "gantt", "board", "report"),
     "Plan with people and risk": ("workload", "level", "simulate", "risks", "buffer", "raci", "rescue", "suggest"),
+    "Follow goals and money": ("kpi", "budget", "spend", "earned", "returns", "pivot", "query", "trace"),
+    "Bring results in": ("metrics import", "metrics imports", "metrics export", "metrics push"),
     "Look at its history": ("diff", "variance", "history", "burndown", "metrics", "audit", "standup"),
     "Agree": ("approve", "reject", "inbox"),
     "Guard and automate": ("guard", "codeowners", "automate", "merge-driver"),
     "Understand": ("explain",),
 }
-"""The names of the commands as ``--help`` lists them; each is a module of this package, `-` written as `_`."""
+"""The names of the commands as ``--help`` lists them; each is a module here, `-` and blanks written as `_`."""
 COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 """The names of all commands in the order of ``--help``."""
+
+
+def command_module(name: str) -> ModuleType:
+    """Return the module of the command called ``name``."""
+    return import_module(f"mktpm.cli.{name.replace('-', '_').replace(' ', '_')}")
 
 
 class CommandGroup(TyperGroup):
@@ -36,7 +44,7 @@ class CommandGroup(TyperGroup):
         """Return the command called ``cmd_name``, None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"mktpm.cli.{cmd_name.replace('-', '_')}")
+        module = command_module(cmd_name)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(
             cmd_name,
@@ -44,6 +52,13 @@ class CommandGroup(TyperGroup):
             no_args_is_help=getattr(module, "NEEDS_ARGUMENTS", False),
         )(module.command)
         return typer.main.get_command(single)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return name, command and arguments; a name may be two words, as in ``metrics import``."""
+        words = " ".join(args[:2])
+        if len(args) > 1 and words in COMMANDS:
+            args = [words, *args[2:]]
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands by what they are for, each with the whole first sentence of its help."""

@@ -24,7 +24,7 @@ from mktpm.cli.ordering import (
 from mktpm.cli.output import cannot_run, colored, write
 from mktpm.cli.surroundings import current_folder, spoken_language, workspace_around
 from mktpm.diagnostics import Place, Severity
-from mktpm.language import Language, Listing, Message, message
+from mktpm.language import Language, Listing, Message, message, reason_of
 from mktpm.plan.creation import AlreadyThere, create_file
 from mktpm.plan.model import Workspace
 from mktpm.plan.scaffold import Order, TemplateUnusable, plan_from, roles_in
@@ -125,7 +125,7 @@ def _create(path: Path, file: TemplateFile, order: Order, language: Language) ->
         said = message("`{file}` is there already and stays as it is", file=path.name)
         raise Refused(said, message("choose another id")) from reason
     except OSError as reason:
-        said = message("`{file}` can't be written: {reason}", file=path.name, reason=reason.strerror or "?")
+        said = message("`{file}` can't be written: {reason}", file=path.name, reason=reason_of(reason))
         raise Refused(said) from reason
 
 

@@ -12,8 +12,10 @@ from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.templates import Shelf, ShelfFault, report_shelf
 
 if TYPE_CHECKING:
+    from mktpm.engine.charter import Charter
     from mktpm.engine.retrospective import Retrospective
 
+CHARTER = "charter"
 _STDOUT = (Path("-"), Path("/dev/stdout"))
 """What `--output` calls stdout; where that is redirected, /dev/stdout would be a file to replace."""
 
@@ -22,7 +24,8 @@ def command(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="NAME", help="The report: `retro`, or one of the workspace's templates/reports/NAME.md.j2."
+            metavar="NAME",
+            help="The report: `retro`, `charter`, or one of the workspace's templates/reports/NAME.md.j2.",
         ),
     ] = None,
     paths: Annotated[
@@ -43,7 +46,10 @@ def command(
     lang: LangOption = None,
     color: ColorOption = ColorChoice.AUTO,
 ) -> None:
-    """Write a report as Markdown: `retro` looks back on what was planned and what happened."""
+    """Write a report as Markdown: `retro` looks back on what happened, `charter` says what the project is for.
+
+    A template sees all of its figures; one of the workspace's own wins over the one that comes with the program.
+    """
     if listed and name is not None:
         paths, name = [Path(name), *(paths or [])], None
     invocation = open_plan(paths, as_of, lang)
@@ -55,10 +61,10 @@ def command(
     _require(name, shelf, invocation.language)
     code = report_errors(invocation, color)
     if output is not None and output not in _STDOUT:
-        text = _json_text(invocation) if json else _text(name or "", shelf, invocation)
+        text = _json_text(name or "", invocation) if json else _text(name or "", shelf, invocation)
         _save(text, output, invocation.language, force=force)
     elif json:
-        write_json(_data(invocation))
+        write_json(_data(name or "", invocation))
     else:
         write(_text(name or "", shelf, invocation))
     if code:
@@ -87,16 +93,24 @@ def _require(name: str | None, shelf: Shelf, language: Language) -> None:
 
 
 def _projects(invocation: Invocation) -> list["Retrospective"]:
+    from mktpm.cli.kpi_figures import kpis_of
     from mktpm.engine.retrospective import look_back
 
-    return [look_back(project) for project in invocation.selected()]
+    return [look_back(at, kpis_of(invocation, at)) for at in invocation.selected()]
+
+
+def _charters(invocation: Invocation) -> list["Charter"]:
+    from mktpm.cli.kpi_figures import kpis_of
+    from mktpm.engine.charter import charter_of
+
+    return [charter_of(at, kpis_of(invocation, at)) for at in invocation.selected()]
 
 
 def _text(name: str, shelf: Shelf, invocation: Invocation) -> str:
     from mktpm.reports.render import ReportFault, Subject, render_report
 
     workspace = invocation.workspace.fields.name
-    subject = Subject(_projects(invocation), workspace, invocation.as_of, invocation.language)
+    subject = Subject(_projects(invocation), workspace, invocation.as_of, invocation.language, _charters(invocation))
     try:
         return render_report(name, shelf, subject)
     except ReportFault as fault:
@@ -122,17 +136,17 @@ def _save(text: str, output: Path, language: Language, *, force: bool) -> None:
     note(message("written: {file}", file=str(output)), language)
 
 
-def _json_text(invocation: Invocation) -> str:
+def _json_text(name: str, invocation: Invocation) -> str:
     from json import dumps
 
-    return dumps(_data(invocation), ensure_ascii=False) + "\n"
+    return dumps(_data(name, invocation), ensure_ascii=False) + "\n"
 
 
-def _data(invocation: Invocation) -> dict[str, Any]:
-    from mktpm.reports.data import report_data
+def _data(name: str, invocation: Invocation) -> dict[str, Any]:
+    from mktpm.reports.data import charter_data, report_data
 
-    return {
-        "schema": 1,
-        "as_of": invocation.as_of.isoformat(),
-        "projects": [report_data(p, invocation.language) for p in _projects(invocation)],
-    }
+    if name == CHARTER:
+        projects = [charter_data(charter) for charter in _charters(invocation)]
+    else:
+        projects = [report_data(p, invocation.language) for p in _projects(invocation)]
+    return {"schema": 1, "as_of": invocation.as_of.isoformat(), "projects": projects}

@@ -1,35 +1,43 @@
-"""``mktpm suggest owner``: who could own a task."""
+"""``mktpm suggest``: who could own a task, and between which channels money could be shifted."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mktpm.cli.editing import change_tasks, editing_of, targets_of
-from mktpm.cli.invocation import Invocation, open_plan, report_errors, task_in
-from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, PathsArgument, WidthOption
-from mktpm.cli.output import cannot_run, page_width, show_lines, write_json
+from mktpm.cli.invocation import Invocation, open_plan, report_errors
+from mktpm.cli.options import AsOfOption, ColorChoice, ColorOption, JsonOption, LangOption, WidthOption
+from mktpm.cli.output import cannot_run
 from mktpm.cli.selection import AsciiOption
 from mktpm.language import message
-from mktpm.plan.model import Project
-from mktpm.plan.ownership import ownership_edits
 
 NEEDS_ARGUMENTS = True
-_USUALLY = 5
 
 
 class What(StrEnum):
     """What can be suggested."""
 
     OWNER = "owner"
+    BUDGET = "budget"
 
 
 def command(
-    what: Annotated[What, typer.Argument(metavar="owner", help="What to suggest.")],
-    task: Annotated[str, typer.Argument(metavar="TASK", help="The task: id, project:id, number, or name.")],
-    paths: PathsArgument = None,
+    what: Annotated[
+        What, typer.Argument(metavar="owner|budget", help="What to suggest: the owner of a task, or a shift of money.")
+    ],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TASK] [PATH]...",
+            help="Of `owner` the task first: id, project:id, number, or name. Then plan files or workspace folders; "
+            "default: the workspace around this folder.",
+        ),
+    ] = None,
     as_of: AsOfOption = None,
-    everybody: Annotated[bool, typer.Option("--all", help="Show everybody, not only the best five.")] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Show everybody, not only the best five; of shifts the doubtful ones too.")
+    ] = False,
     apply: Annotated[
         str | None, typer.Option("--apply", metavar="PERSON", help="Make this person, by id or name, the owner.")
     ] = None,
@@ -42,42 +50,37 @@ def command(
     lang: LangOption = None,
     width: WidthOption = None,
 ) -> None:
-    """Suggest who could own a task: by skill, by time in its window, and by their record on similar tasks.
+    """Suggest who could own a task, or a shift of money between channels; every figure is explained.
 
-    Every figure is explained. Nobody is assigned without --apply, which does what `mktpm assign` does.
+    Owners are ranked by skill, by time in the task's window, and by their record on similar tasks; nobody is assigned
+    without --apply, which does what `mktpm assign` does. A shift is judged by the imported days of each channel, told
+    with its expected gain and how sure that is, and never applied.
     """
-    from mktpm.engine.suggestion import suggested_owners
-
+    said, own = list(words or []), what is What.OWNER
+    paths = [Path(word) for word in (said[1:] if own else said)]
     invocation = open_plan(paths, as_of, lang)
+    if own and not said:
+        cannot_run(message("the task is missing: `mktpm suggest owner TASK`"), None, invocation.language)
+    _refuse_applying(invocation, own=own, apply=apply is not None or dry_run)
     code = report_errors(invocation, color)
-    project, chosen = task_in(invocation, task)
-    if apply is not None:
-        person = _person(project, apply, invocation)
-        editing = editing_of(paths, as_of, lang, dry_run=dry_run, as_json=as_json, color=color)
-        targets = targets_of(editing, [f"{project.id}:{chosen.id}"])
-        change_tasks(editing, targets, lambda target: ownership_edits(target.route, target.fields, person))
+    if own:
+        from mktpm.cli.suggest_owner import Asked, suggest_owner
+
+        asked = Asked(paths, as_of, lang, everybody, apply, dry_run)
+        suggest_owner(invocation, said[0], asked, as_json=as_json, color=color, width=width, ascii_only=ascii_only)
     else:
-        found = suggested_owners(invocation.schedule.project(project), chosen)
-        if as_json:
-            from mktpm.views.suggest_json import as_json as json_of
+        from mktpm.cli.suggest_budget import suggest_budget
 
-            write_json(json_of(found, invocation.as_of))
-        else:
-            from mktpm.views.suggest import suggest_text
-
-            most = len(found.candidates) if everybody else _USUALLY
-            text = suggest_text(found, most, page_width(width), invocation.language)
-            show_lines(text, color, width, ascii_only=ascii_only)
+        suggest_budget(
+            invocation, everything=everybody, as_json=as_json, color=color, width=width, ascii_only=ascii_only
+        )
     if code:
         raise typer.Exit(code)
 
 
-def _person(project: Project, word: str, invocation: Invocation) -> str:
-    """Return the id of the person meant; exits with 2 where the project knows nobody by that id or name."""
-    if word in project.people:
-        return word
-    named = [person.id for person in project.people.values() if person.name == word]
-    if len(named) != 1:
-        said = message("nobody is called `{name}`", name=word)
-        cannot_run(said, message("`mktpm suggest owner TASK --all` lists everybody"), invocation.language)
-    return named[0]
+def _refuse_applying(invocation: Invocation, *, own: bool, apply: bool) -> None:
+    if apply and not own:
+        said = message("money is never shifted by itself: `--apply` is for owners")
+        cannot_run(
+            said, message("change the lines of the budget, or ask for it in `budget.changes`"), invocation.language
+        )

@@ -1,13 +1,17 @@
 """Two tasks or two projects with one id."""
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from mktpm.diagnostics import Diagnostic, Place, Related, Severity
 from mktpm.language import Message, message
-from mktpm.plan.model import Person, Project, Resource, Risk, Shared, Task, Team, Workspace
+from mktpm.plan.model import Project, Shared, Task, Workspace
 from mktpm.rules.rule import Rule, Subject, finding
 
-Records = Sequence[Person | Team | Resource | Risk]
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -43,7 +47,8 @@ def _tasks(project: Project) -> Iterator[Diagnostic]:
 
 
 def _records(project: Project) -> Iterator[Diagnostic]:
-    for key, records in (*_shared(project.fields), ("risks", project.fields.risks)):
+    named = (("risks", project.fields.risks), ("claims", project.fields.claims))
+    for key, records in (*_shared(project.fields), *named):
         for position, other, identity in _repeated(records):
             related = (Related(project.place(key, other, "id"), _FIRST),)
             where = project.place(key, position, "id")
@@ -67,11 +72,11 @@ def _twice(key: str, identity: str) -> Message:
     return message("the id `{id}` stands twice under `{key}`", id=identity, key=key)
 
 
-def _shared(fields: Shared) -> Iterator[tuple[str, Records]]:
+def _shared(fields: Shared) -> Iterator[tuple[str, Sequence[_Named]]]:
     yield from (("people", fields.people), ("teams", fields.teams), ("resources", fields.resources))
 
 
-def _repeated(records: Records) -> Iterator[tuple[int, int, str]]:
+def _repeated(records: Sequence[_Named]) -> Iterator[tuple[int, int, str]]:
     """Yield the position of each record whose id another one before it has, that one's position, and the id."""
     first: dict[str, int] = {}
     for position, record in enumerate(records):

@@ -19,6 +19,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             if diagnostic.where not in reported:
                 reported.add(diagnostic.where)
                 yield diagnostic
+    yield from subject.about_claims(RULE.code)
     yield from _automation(subject)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mktpm.diagnostics import Diagnostic, Place, Related, Severity
 from mktpm.language import Listing, message
+from mktpm.plan.budget import Budget
 from mktpm.plan.model import Project, Task
 from mktpm.plan.similar import Similar
 from mktpm.rules.rule import Rule, Subject, finding
@@ -66,7 +67,29 @@ def _named(project: Project, known: set[str]) -> dict[str, list[_At]]:
         for name, route in _names(task):
             if name not in known:
                 found.setdefault(name, []).append((task, project.task_place(task, *route)))
+    for name, route in _names_of_figures(project):
+        if name not in known:
+            found.setdefault(name, []).append((None, project.place(*route)))
     return found
+
+
+def _names_of_figures(project: Project) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Yield who answers for goals, KPIs and money, and where they are named."""
+    fields, budget = project.fields, project.fields.budget
+    named = [(goal.owner, ("goals", n, "owner")) for n, goal in enumerate(fields.goals)]
+    named += [(kpi.owner, ("kpis", n, "owner")) for n, kpi in enumerate(fields.kpis)]
+    yield from ((name, route) for name, route in named if name is not None)
+    if budget is not None:
+        yield from _names_of_money(budget)
+
+
+def _names_of_money(budget: Budget) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    draws = budget.reserve.draws if budget.reserve is not None else ()
+    named: list[tuple[str | None, tuple[str | int, ...]]] = []
+    named += [(line.owner, ("budget", "lines", n, "owner")) for n, line in enumerate(budget.lines)]
+    named += [(draw.by, ("budget", "reserve", "draws", n, "by")) for n, draw in enumerate(draws)]
+    named += [(change.by, ("budget", "changes", n, "by")) for n, change in enumerate(budget.changes)]
+    yield from ((name, route) for name, route in named if name is not None)
 
 
 def _names(task: Task) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -108,11 +131,12 @@ RULE = Rule(
     severity=Severity.INFO,
     summary="Somebody is named for work and isn't among the people.",
     explanation="""\
-Where a workspace or a project lists its `people`, the names in `owner`, `team` and `raci` should be among
-them, or be a team's: a mistyped name is otherwise a person of its own, whose load nobody sees and whom no
-message reaches. A name is reported once for each project, with some of the other places; three or more names
-that are like nobody's are reported together. It is only a note: roles that nobody has taken on yet, as in a
-plan fresh from a template, are named that way too. Plans without `people` may name anybody.
+Where a workspace or a project lists its `people`, the names in `owner`, `team` and `raci` of tasks, and of
+those who answer for goals, KPIs and money, should be among them, or be a team's: a mistyped name is otherwise
+a person of its own, whose load nobody sees and whom no message reaches. A name is reported once for each
+project, with some of the other places; three or more names that are like nobody's are reported together. It
+is only a note: roles that nobody has taken on yet, as in a plan fresh from a template, are named that way too.
+Plans without `people` may name anybody.
 """,
     bad="""\
 name: Autumn sale

@@ -27,6 +27,8 @@ class Subject:
     """What reading the files found."""
     evidence: "Evidence | None" = None
     """What git says about approvals; None where nobody asked, and nothing is proved."""
+    _judged: list[tuple[Diagnostic, ...]] = field(default_factory=list, repr=False, compare=False)
+    """What was found in the figures that the plans state, once somebody asked."""
 
     @property
     def as_of(self) -> date:
@@ -37,6 +39,19 @@ class Subject:
     def asks_for_approvals(self) -> bool:
         """Return whether any task of the projects asked for needs somebody's consent."""
         return any(task.fields.approval is not None for project in self.workspace.selected for task in project.tasks)
+
+    def about_claims(self, code: str) -> Iterator[Diagnostic]:
+        """Yield what is found with ``code`` in the figures that the plans state; they are judged once."""
+        if not self._judged:
+            self._judged.append(tuple(self._judge_claims()))
+        return (found for found in self._judged[0] if found.code == code)
+
+    def _judge_claims(self) -> Iterator[Diagnostic]:
+        for at in self.projects():
+            if at.project.fields.claims:
+                from mktpm.engine.stated_figures.judging import judged  # most plans state no figures
+
+                yield from judged(at, self.loading)
 
     def projects(self) -> Iterator[ProjectSchedule]:
         """Yield the projects that were asked for."""
@@ -78,6 +93,15 @@ def found_while_loading(code: str) -> Check:
 
     def check(subject: Subject) -> Iterator[Diagnostic]:
         return (diagnostic for diagnostic in subject.loading if diagnostic.code == code)
+
+    return check
+
+
+def found_in_claims(code: str) -> Check:
+    """Return the check that yields the figures stated by plans that fail with ``code``."""
+
+    def check(subject: Subject) -> Iterator[Diagnostic]:
+        return subject.about_claims(code)
 
     return check
 

@@ -1,6 +1,6 @@
 """A reference to something that isn't there: a task, a calendar, a named day."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mktpm.diagnostics import Diagnostic, Place, Severity
 from mktpm.engine.network import find_link
@@ -28,6 +28,15 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         yield from _days(at)
         yield from _approvers(at.project, similar)
         yield from _risks(at.project, similar)
+        yield from _goals(at.project, similar)
+        yield from _gates(at.project, similar)
+        if at.project.fields.budget is not None:
+            from mktpm.engine.budget.references import faults_in  # most plans have no budget
+
+            for missing in faults_in(at.project, similar):
+                place = at.project.place(*missing.route)
+                yield finding(RULE, at.project, missing.said, place, hint=missing.hint)
+    yield from subject.about_claims(RULE.code)
     fields = subject.workspace.fields
     if not fields.roles and not fields.rules:
         return
@@ -100,6 +109,38 @@ def _risks(project: Project, similar: Similar) -> Iterator[Diagnostic]:
             yield finding(RULE, project, message(_NOBODY, id=risk.owner), where, hint=hint)
 
 
+def _goals(project: Project, similar: Similar) -> Iterator[Diagnostic]:
+    """Yield the tasks that goals name and that aren't there, and goals that pains name."""
+    goals: Collection[str] = {goal.id for goal in project.fields.goals if goal.id is not None}
+    tasks: Collection[str] = project.by_id
+    named = [
+        (("goals", n, "links", at), name, tasks, "there is no task `{id}`", "name the `id` of a task")
+        for n, goal in enumerate(project.fields.goals)
+        for at, name in enumerate(goal.links)
+    ]
+    named += [
+        (("pains", n, "goals", at), name, goals, "there is no goal `{id}`", "name the `id` of a goal")
+        for n, pain in enumerate(project.fields.pains)
+        for at, name in enumerate(pain.goals)
+    ]
+    for route, name, known, template, remedy in named:
+        if name not in known:
+            meant = similar.to(name, known)
+            hint = message("did you mean `{key}`?", key=meant) if meant else message(remedy)
+            yield finding(RULE, project, message(template, id=name), project.place(*route), hint=hint)
+
+
+def _gates(project: Project, similar: Similar) -> Iterator[Diagnostic]:
+    """Yield the tasks that decide gates and that aren't there."""
+    returns = project.fields.returns
+    for position, gate in enumerate(returns.gates if returns is not None else ()):
+        if gate.task is not None and gate.task not in project.by_id:
+            meant = similar.to(gate.task, project.by_id)
+            hint = message("did you mean `{key}`?", key=meant) if meant else message("name the `id` of a task")
+            where = project.place("returns", "gates", position, "task")
+            yield finding(RULE, project, message("there is no task `{id}`", id=gate.task), where, hint=hint)
+
+
 def _demands(project: Project, similar: Similar) -> Iterator[Diagnostic]:
     """Yield what tasks need and ``resources`` don't list, where they list anything."""
     for task in project.tasks if project.resources else ():
@@ -168,13 +209,15 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A task, calendar or named day is referred to that isn't there.",
     explanation="""\
-A dependency on a task that doesn't exist would be left out of the dates, a calendar that doesn't exist would
-be replaced by the default one, a `demand` for something that `resources` don't list would hold nothing back,
-and a date that is neither written as `2026-11-11` nor named under `dates:` would count as missing: in each
-case the plan would look fine and be wrong. Where something of a similar name exists, it is named.
+A dependency on a task that doesn't exist would be left out of the dates, a calendar that doesn't exist would be
+replaced by the default one, a `demand` for something that `resources` don't list would hold nothing back, and a
+date that is neither written as `2026-11-11` nor named under `dates:` would count as missing: in each case the
+plan would look fine and be wrong. Where something of a similar name exists, it is named.
 
 `other-project:task` refers to a task of another project of the same workspace. A risk `affects` tasks of its
-own project; its `owner` is somebody from `people:` or `teams:`, where people are listed.
+own project; its `owner` is somebody from `people:` or `teams:`, where people are listed. A goal's `links` are
+tasks of its project, and a pain's `goals` are goals there. A claim refers to other claims, and to tasks, people
+and budget lines of its project.
 """,
     bad="""\
 name: Autumn sale
