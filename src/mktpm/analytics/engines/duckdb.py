@@ -79,10 +79,22 @@ class Embedded:
         return {name: int(str(count)) for name, count in zip(sums, found, strict=True)}
 
     def currencies(self, rows: Rows) -> tuple[str, ...]:
-        """Return the currencies of the rows, in order."""
+        """Return the currencies of the rows, in order; files that all hold one and the same are not read for it."""
+        only = self._only_currency(self._files_of(rows))
+        if only is not None:
+            return (only,)
         filtered, values = conditions(rows.since, rows.until, rows.where)
         query = f"SELECT DISTINCT currency FROM {self._scan(rows)} {filtered}"  # noqa: S608
         return tuple(sorted(str(code) for (code,) in self._ask(query, values) if code))
+
+    def _only_currency(self, files: Sequence[str]) -> str | None:
+        """Return the one currency that all rows of the files are in, as the files' own statistics tell."""
+        if not files:
+            return None
+        told = "coalesce(stats_null_count = 0 AND stats_min_value IS NOT NULL, false)"
+        query = f"SELECT min(stats_min_value), max(stats_max_value), bool_and({told}) FROM {metadata(files)}"  # noqa: S608
+        least, most, complete = self._ask(f"{query} WHERE path_in_schema = 'currency'", ())[0]
+        return str(least) if least and least == most and complete else None
 
     def close(self) -> None:
         """Let go of the database."""

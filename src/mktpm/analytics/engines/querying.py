@@ -67,7 +67,7 @@ def prepared(sql: str, dialect: str, tables: Mapping[str, Table], metrics: Any) 
         own = query.args.get(key)
         recursive = bool(own is not None and own.args.get("recursive"))
         query.set(key, expressions.With(expressions=[*parts, *query.ctes], recursive=recursive))
-    return query.sql(dialect=dialect)
+    return str(query.sql(dialect=dialect))
 
 
 def checked(sql: str, dialect: str) -> "Query":
