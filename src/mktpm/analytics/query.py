@@ -6,10 +6,10 @@ and these settings are locked before the query is looked at.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Event, Timer
+from queue import Empty, Queue
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from mktpm.analytics.embedded import Figures, connect, quoted, scan
@@ -123,38 +123,55 @@ def lock(database: "DuckDBPyConnection", files: Sequence[str], limits: Limits) -
 def _run(database: "DuckDBPyConnection", sql: str, limits: Limits) -> Answer:
     import duckdb
 
-    late = Event()
+    def asked() -> _Raw:
+        database.execute(sql)
+        return database.description or [], database.fetchmany(limits.rows + 1)
+
     try:
-        with _stopped_after(database, limits.seconds, late):
-            database.execute(sql)
-            described = database.description or []
-            rows = database.fetchmany(limits.rows + 1)
+        described, rows = _within(database, asked, limits)
     except duckdb.Error as reason:
-        if late.is_set():
-            raise QueryRefused(*_too_long(limits)) from None
         raise QueryRefused(_reason(reason), _hint(reason)) from None
-    except RuntimeError as reason:
-        raise (QueryRefused(*_too_long(limits)) if late.is_set() else KeyboardInterrupt) from reason
     names = unique([str(column[0]) for column in described])
     kinds = tuple(str(column[1]) for column in described)
     return Answer(names, kinds, tuple(tuple(row) for row in rows[: limits.rows]), len(rows) > limits.rows)
 
 
-@contextmanager
-def _stopped_after(database: "DuckDBPyConnection", seconds: float, late: Event) -> Iterator[None]:
-    """Interrupt what runs inside when it takes longer; the event says whether that happened."""
+_Raw = tuple[Sequence[Any], Sequence[Any]]
+_PATIENCE = 10.0
+"""Seconds in which an interrupted query must have stopped; after them it is left to the end of the program."""
 
-    def stop() -> None:
-        late.set()
-        database.interrupt()
 
-    timer = Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
+def _within(database: "DuckDBPyConnection", asked: Callable[[], _Raw], limits: Limits) -> _Raw:
+    """Return what ``asked`` returns, from a thread of its own: the main one waits for Ctrl-C and for the time.
+
+    DuckDB looks for signals only between the steps of a query, which may be long.
+    """
+    results: Queue[_Raw | BaseException] = Queue()
+
+    def work() -> None:
+        try:
+            results.put(asked())
+        except BaseException as reason:  # noqa: BLE001 - it is raised again where it is waited for
+            results.put(reason)
+
+    worker = Thread(target=work, daemon=True)
+    worker.start()
     try:
-        yield
-    finally:
-        timer.cancel()
+        found = results.get(timeout=limits.seconds)
+    except Empty:
+        _stop(database, worker)
+        raise QueryRefused(*_too_long(limits)) from None
+    except KeyboardInterrupt:
+        _stop(database, worker)
+        raise
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def _stop(database: "DuckDBPyConnection", worker: Thread) -> None:
+    database.interrupt()
+    worker.join(_PATIENCE)
 
 
 def unique(names: Sequence[str]) -> tuple[str, ...]:
