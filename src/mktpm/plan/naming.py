@@ -10,7 +10,7 @@ _WIDEST = 24
 _LETTERS = "abcdefghjkmnpqrstvwxyz"
 _LETTERS_AND_DIGITS = _LETTERS + "23456789"
 _LENGTH = 5
-"""Signs behind the name: two tasks of one name on two branches meet once in nineteen million times."""
+"""Signs behind the name: two tasks of one name on two branches meet once in eighteen million times."""
 
 
 def new_id(name: str, taken: Container[str]) -> str:
