@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 from mktpm.analytics.engines import engine_of
 from mktpm.analytics.engines.asked import PERIODS, EngineRefused
 from mktpm.analytics.measures import MEASURES, SUMS, Sum
-from mktpm.analytics.periods import Window, begin, earlier, label
+from mktpm.analytics.periods import begin, earlier, label
 from mktpm.analytics.pivot import Pivot, Question, pivot
 from mktpm.analytics.totals import daily_totals, daily_totals_by
 from mktpm.cli.main import app
+from mktpm.engine.window import Window
 from tests.analytics.rows import Row, row, stored, workspace
 
 ALL = tuple(MEASURES.values())

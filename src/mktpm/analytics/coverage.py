@@ -4,7 +4,7 @@ from datetime import date
 
 from mktpm.analytics.embedded import Figures, Where, conditions, connect, scan
 from mktpm.analytics.store import StoreDamaged, store_of
-from mktpm.engine.returns.window import Window
+from mktpm.engine.window import Window
 from mktpm.plan.model import Workspace
 
 

@@ -6,21 +6,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from mktpm.analytics.engines.asked import Key, Shift
+from mktpm.engine.window import Window, months_after
 
 Earlier = Literal["previous", "year"]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of days, both ends inclusive."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Return how many days it has."""
-        return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +25,14 @@ def earlier(window: Window, which: Earlier) -> Reference:
     Before whole months lie as many whole months, before other stretches as many days.
     """
     if which == "year":
-        return Reference(Window(moved(window.first, -12), moved(window.last, -12)), Shift(months=12))
+        return Reference(Window(months_after(window.first, -12), months_after(window.last, -12)), Shift(months=12))
     if window.first.day == 1 and window.last.day == monthrange(window.last.year, window.last.month)[1]:
         months = (window.last.year - window.first.year) * 12 + window.last.month - window.first.month + 1
-        return Reference(Window(moved(window.first, -months), window.first - timedelta(days=1)), Shift(months=months))
+        return Reference(
+            Window(months_after(window.first, -months), window.first - timedelta(days=1)), Shift(months=months)
+        )
     begin = window.first - timedelta(days=window.days)
     return Reference(Window(begin, window.first - timedelta(days=1)), Shift(days=window.days))
-
-
-def moved(day: date, months: int) -> date:
-    """Return the day so many months later; the month's last day where it has no such day."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def begin(name: str, day: date) -> date:

@@ -21,7 +21,8 @@ from mktpm.analytics.engines.asked import (
     totalled,
 )
 from mktpm.analytics.measures import Measure, Sum, Sums, needed
-from mktpm.analytics.periods import Earlier, Reference, Window, earlier
+from mktpm.analytics.periods import Earlier, Reference, earlier
+from mktpm.engine.window import Window
 from mktpm.language import Listing, message
 
 if TYPE_CHECKING:

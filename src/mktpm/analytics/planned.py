@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from mktpm.analytics.embedded import Where
 from mktpm.analytics.engines.asked import PERIODS, EngineRefused, Key
-from mktpm.analytics.periods import Window, begin
+from mktpm.analytics.periods import begin
 from mktpm.engine.budget.account import Account, LineAccount
 from mktpm.engine.budget.grouping import Dimension, groups_of
+from mktpm.engine.window import Window
 from mktpm.language import Listing, message
 
 SHARED: tuple[Dimension, ...] = ("channel", "region", "category")

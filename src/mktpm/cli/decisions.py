@@ -15,7 +15,8 @@ from mktpm.cli.invocation import Invocation, open_plan, task_in
 from mktpm.cli.options import ColorChoice, LanguageChoice
 from mktpm.cli.output import cannot_run, page_width, show_lines, write, write_json
 from mktpm.diagnostics import Severity
-from mktpm.engine.approvals import ApprovalState, approval_of, is_cancelled, people_on_turn, step_for
+from mktpm.engine.approvals import ApprovalState, approval_of, people_on_turn, step_for
+from mktpm.engine.cancelled import is_cancelled
 from mktpm.engine.permissions import has_address
 from mktpm.language import Language, Listing, Message, message
 from mktpm.plan.approval_records import read_approvals

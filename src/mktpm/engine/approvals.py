@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from mktpm.engine.agreement import Agreed, agreed_content, changed_parts
+from mktpm.engine.cancelled import is_cancelled
 from mktpm.engine.timeline import Timeline
 from mktpm.language import Listing
 from mktpm.plan.model import Approval, ApprovalStep, Project, Task
@@ -130,16 +131,6 @@ def approvals_in(project: Project, timeline: Timeline, papers: Paperwork) -> Ite
             state = approval_of(project, task, timeline, papers)
             if state is not None:
                 yield state
-
-
-def is_cancelled(project: Project, task: Task) -> bool:
-    """Return whether ``task`` or a parent of it is cancelled."""
-    at: Task | None = task
-    while at is not None:
-        if at.fields.status == "cancelled":
-            return True
-        at = None if at.parent is None else project.tasks[at.parent]
-    return False
 
 
 def _stale(records: Sequence[ApprovalRecord], agreed: Agreed, steps: Sequence[StepState]) -> tuple[ApprovalRecord, ...]:

@@ -4,8 +4,9 @@ The records are taken at their word here: whether they are true, ``mktpm check``
 not depend on where a plan is looked at.
 """
 
-from mktpm.engine.approvals import approval_of, is_cancelled
+from mktpm.engine.approvals import approval_of
 from mktpm.engine.calendar import moment_of
+from mktpm.engine.cancelled import is_cancelled
 from mktpm.engine.network import Network
 from mktpm.plan.model import Workspace
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from mktpm.engine.cancelled import is_cancelled
 from mktpm.plan.goals import Goal
 from mktpm.plan.model import APPROVED, Project, Task
 
@@ -35,7 +36,7 @@ def _first(*values: object) -> object:
 def served(project: Project, goal: Goal) -> tuple[Task, ...]:
     """Return the tasks that a goal names and that aren't cancelled."""
     named = (project.tasks[project.by_id[name]] for name in goal.links if name in project.by_id)
-    return tuple(task for task in named if not _is_cancelled(project, task))
+    return tuple(task for task in named if not is_cancelled(project, task))
 
 
 def without_goal(project: Project) -> tuple[Task, ...]:
@@ -47,7 +48,7 @@ def without_goal(project: Project) -> tuple[Task, ...]:
     if not reached:
         return ()
     leaves = (task for task in project.leaves() if task.index not in reached)
-    return tuple(task for task in leaves if not _is_cancelled(project, task))
+    return tuple(task for task in leaves if not is_cancelled(project, task))
 
 
 def _reached(project: Project, begin: Iterable[int]) -> set[int]:
@@ -74,12 +75,3 @@ def _waited_for(project: Project, task: Task) -> Iterator[int]:
             if found is not None:
                 yield found
         at = None if at.parent is None else project.tasks[at.parent]
-
-
-def _is_cancelled(project: Project, task: Task) -> bool:
-    at: Task | None = task
-    while at is not None:
-        if at.fields.status == "cancelled":
-            return True
-        at = None if at.parent is None else project.tasks[at.parent]
-    return False

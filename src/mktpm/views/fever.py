@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mktpm.engine.buffers import Zone, limits_at, zone_of
 from mktpm.language import Language, message, translate
-from mktpm.views.painted import Line, Run, flowed
+from mktpm.views.painted import Line, Run, flowed, runs_of
 
 ZONES: dict[Zone, tuple[str, str]] = {"green": ("·", "green"), "yellow": ("░", "orange"), "red": ("▓", "red")}
 """What the areas are drawn with: they can be told apart without colours."""
@@ -41,7 +41,7 @@ def fever_lines(
     for row in reversed(range(_ROWS)):
         share = round(row * _TOP / _ROWS * 100)
         label = f"{share}%" if share % 50 == 0 else ""
-        yield [(f"  {label:>4} │", "dim"), *_joined(cells[row])]
+        yield [(f"  {label:>4} │", "dim"), *runs_of(cells[row])]
     yield [(f"       └{'─' * columns}", "dim")]
     ends = f"0%{'50%':>{columns // 2}}{'100%':>{columns - columns // 2 - 2}}"
     yield [(f"        {ends}", "dim")]
@@ -66,14 +66,3 @@ def _area(row: int, column: int, columns: int, thresholds: tuple[Decimal, Decima
     """Return the zone of a cell's middle."""
     used, done = (row + 0.5) * _TOP / _ROWS, (column + 0.5) / columns
     return ZONES[zone_of(used, limits_at(done, thresholds))]
-
-
-def _joined(cells: Sequence[Run]) -> list[Run]:
-    """Return the cells with those of one paint put together."""
-    runs: list[Run] = []
-    for text, paint in cells:
-        if runs and runs[-1][1] == paint:
-            runs[-1] = (runs[-1][0] + text, paint)
-        else:
-            runs.append((text, paint))
-    return runs

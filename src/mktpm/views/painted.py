@@ -148,3 +148,14 @@ def _may_break(before: str, after: str) -> bool:
     if not after or after in _NEVER_FIRST or before in _NEVER_LAST:
         return False
     return before in " /·" or after == " " or width_of(before) == 2 or width_of(after) == 2
+
+
+def runs_of(cells: Iterable[Run]) -> list[Run]:
+    """Return the cells with neighbours of one paint put together."""
+    runs: list[Run] = []
+    for text, paint in cells:
+        if runs and runs[-1][1] == paint:
+            runs[-1] = (runs[-1][0] + text, paint)
+        else:
+            runs.append((text, paint))
+    return runs

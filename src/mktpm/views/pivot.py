@@ -7,8 +7,9 @@ from decimal import Decimal
 from mktpm.analytics.anomalies import LEAST_DAYS, THRESHOLD, Anomaly, Watch
 from mktpm.analytics.engines.asked import PERIODS
 from mktpm.analytics.measures import MEASURES, Measure
-from mktpm.analytics.periods import Window, label
+from mktpm.analytics.periods import label
 from mktpm.analytics.pivot import Pivot, PivotRow
+from mktpm.engine.window import Window
 from mktpm.language import Count, Language, Listing, message, translate
 from mktpm.views.figures import NOTHING, Scale, plain_number, scale_of, shown
 from mktpm.views.painted import Line, PaintedLines

@@ -3,8 +3,9 @@
 from typing import Any
 
 from mktpm.analytics.anomalies import LEAST_DAYS, METHOD, THRESHOLD, Watch
-from mktpm.analytics.periods import Window, label
+from mktpm.analytics.periods import label
 from mktpm.analytics.pivot import Pivot, PivotRow, Values
+from mktpm.engine.window import Window
 from mktpm.views.figures import number
 
 

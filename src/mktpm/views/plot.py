@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from mktpm.display_width import padded
-from mktpm.views.painted import Line, Run
+from mktpm.views.painted import Line, Run, runs_of
 
 Figures = Sequence[float | None]
 
@@ -92,7 +92,7 @@ class _Drawing:
         """Yield the chart from its top to the labels of the days."""
         columns = [self._column(group) for group in self.groups]
         for row in reversed(range(self.rows)):
-            yield [*self._margin(row), *_runs([column[row] for column in columns])]
+            yield [*self._margin(row), *runs_of([column[row] for column in columns])]
         yield from self._axis()
 
     def _margin(self, row: int) -> list[Run]:
@@ -151,7 +151,7 @@ class _Drawing:
         axis = [(tick if n in labels else plain, "dim") for n in range(len(self.groups))]
         if today is not None:
             axis[today] = (mark, "green")
-        yield [(f"{'0':>{self.margin - 2}} {corner}", "dim"), *_runs(axis)]
+        yield [(f"{'0':>{self.margin - 2}} {corner}", "dim"), *runs_of(axis)]
         text = ""
         for column, label in sorted(labels.items()):
             text = padded(text, column) + label
@@ -223,14 +223,3 @@ def _first_columns(groups: Sequence[range]) -> list[tuple[int, int]]:
         for day in group:
             found.setdefault(day, column)
     return list(found.items())
-
-
-def _runs(cells: Sequence[Run]) -> list[Run]:
-    """Return cells of one paint as one run."""
-    runs: list[Run] = []
-    for text, paint in cells:
-        if runs and runs[-1][1] == paint:
-            runs[-1] = (runs[-1][0] + text, paint)
-        else:
-            runs.append((text, paint))
-    return runs

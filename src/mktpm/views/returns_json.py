@@ -12,7 +12,7 @@ from mktpm.engine.returns.marginal import NoResponse, Response
 from mktpm.engine.returns.present_value import Flow, Payback, PresentValue, Worth
 from mktpm.engine.returns.project import ProjectReturns, Returns
 from mktpm.engine.returns.results import ChannelResult, Results, Totals
-from mktpm.engine.returns.window import Window
+from mktpm.engine.window import Window
 from mktpm.language import Language
 from mktpm.plan.returns import ReturnTarget
 from mktpm.views.figures import plain_number as _plain

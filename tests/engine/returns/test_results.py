@@ -16,7 +16,8 @@ from mktpm.engine.returns.accuracy import Pair, accuracies, pairs_of
 from mktpm.engine.returns.following import following_of
 from mktpm.engine.returns.funnel import forecast_of
 from mktpm.engine.returns.results import results_of
-from mktpm.engine.returns.window import Window, months_after, result_window
+from mktpm.engine.returns.window import result_window
+from mktpm.engine.window import Window, months_after
 from tests.engine.budget.plans import schedule_on, seen
 from tests.engine.returns.plans import read, scheduled
 from tests.engine.returns.series import day

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from mktpm.engine.returns.window import DAY, Window, closed_on, months_after
+from mktpm.engine.returns.window import DAY, closed_on
 from mktpm.engine.schedule import ProjectSchedule
+from mktpm.engine.window import Window, months_after
 from mktpm.plan.returns import ReturnFields
 
 State = Literal["followed", "missing", "running", "ahead"]

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mktpm.engine.returns.definitions import margin_of, roas_of, roi_of
-from mktpm.engine.returns.window import Window, channel_window
+from mktpm.engine.returns.window import channel_window
 from mktpm.engine.schedule import ProjectSchedule
+from mktpm.engine.window import Window
 from mktpm.plan.returns import Estimate, Funnel, ReturnFields
 
 RUNS, SEED = 4000, 1

@@ -10,8 +10,9 @@ from mktpm.engine.returns.funnel import Forecast, forecast_of
 from mktpm.engine.returns.marginal import NoResponse, Response, response_of
 from mktpm.engine.returns.present_value import PresentValue, present_value_of
 from mktpm.engine.returns.results import Days, Results, results_of
-from mktpm.engine.returns.window import Window, result_window
+from mktpm.engine.returns.window import result_window
 from mktpm.engine.schedule import ProjectSchedule
+from mktpm.engine.window import Window
 from mktpm.plan.returns import ReturnFields
 
 

@@ -14,7 +14,7 @@ from mktpm.engine.budget.account import Account
 from mktpm.engine.budget.grouping import groups_of
 from mktpm.engine.kpi.imported import DaySums
 from mktpm.engine.returns.definitions import margin_of, roas_of, roi_of
-from mktpm.engine.returns.window import Window
+from mktpm.engine.window import Window
 from mktpm.plan.returns import ReturnFields
 from mktpm.quantities import Money
 

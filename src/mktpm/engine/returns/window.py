@@ -1,31 +1,13 @@
 """The days that count: those of a campaign's channel, and those for which a return is followed."""
 
-from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mktpm.engine.calendar import datetime_of
 from mktpm.engine.schedule import ProjectSchedule
+from mktpm.engine.window import Window, months_after
 from mktpm.plan.returns import Funnel, ReturnFields
 
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days from the first to the last, both inclusive."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Return how many there are; 0 where the last is before the first."""
-        return max((self.last - self.first).days + 1, 0)
-
-    def until(self, day: date) -> "Window":
-        """Return what of it lies up to ``day``."""
-        return Window(self.first, min(self.last, day))
 
 
 def campaign_start(at: ProjectSchedule) -> date:
@@ -63,9 +45,3 @@ def result_window(at: ProjectSchedule, fields: ReturnFields) -> Window:
     last = as_of if closed is None else min(as_of, months_after(closed, fields.follow_months))
     starts = [channel_window(at, funnel).first for funnel in fields.funnel]
     return Window(min([campaign_start(at), *starts]), last)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later; the last of that month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
